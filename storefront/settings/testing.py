@@ -1,0 +1,21 @@
+"""Settings for the test suite: no waiting, no caches, tasks done on the spot."""
+
+from storefront.settings.base import *
+
+DEBUG = False
+SECRET_KEY = "for-tests-only"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PAGE_CACHE_SECONDS = 0
+DEMO_LOGINS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {
+    "default": {
+        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
+        "QUEUES": ["default", "pictures"],
+    }
+}
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: tests with threads and processes meet the real locks.
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
