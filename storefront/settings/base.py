@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_database_url
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -93,11 +92,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Database
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-    )
-}
+DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR / "db.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers wait for each other instead of failing: a transaction takes the write
     # lock when it begins, since one that reads first can't be upgraded safely.

@@ -6,7 +6,7 @@ from storefront.settings import env
 DEBUG = env.flag("DEBUG", True)
 SECRET_KEY = "for-development-only-and-refused-in-production"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 # The demo shop's logins work here and nowhere else.
 DEMO_LOGINS = True

@@ -1,8 +1,10 @@
 """Readers for environment variables. A malformed value stops the start in one clear line."""
 
 import os
-import sys
-from typing import NoReturn
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
 
 
 def text(name: str, default: str) -> str:
@@ -12,7 +14,9 @@ def text(name: str, default: str) -> str:
 
 def required(name: str) -> str:
     """The variable's text; the process ends with a message where it is missing."""
-    return text(name, "") or _stop(f"{name} is not set.")
+    if value := text(name, ""):
+        return value
+    raise _stop(f"{name} is not set.")
 
 
 def integer(name: str, default: int) -> int:
@@ -21,7 +25,7 @@ def integer(name: str, default: int) -> int:
     try:
         return int(value)
     except ValueError:
-        _stop(f"{name} must be a whole number, not {value!r}.")
+        raise _stop(f"{name} must be a whole number, not {value!r}.") from None
 
 
 def flag(name: str, default: bool) -> bool:
@@ -31,7 +35,7 @@ def flag(name: str, default: bool) -> bool:
         return True
     if value in {"0", "false", "no", "off"}:
         return False
-    _stop(f"{name} must be yes or no, not {value!r}.")
+    raise _stop(f"{name} must be yes or no, not {value!r}.")
 
 
 def words(name: str, default: list[str]) -> list[str]:
@@ -39,5 +43,17 @@ def words(name: str, default: list[str]) -> list[str]:
     return [item.strip() for item in text(name, ",".join(default)).split(",") if item.strip()]
 
 
-def _stop(problem: str) -> NoReturn:
-    sys.exit(f"storefront: {problem} See docs/settings.md.")
+def database(name: str, default: Path) -> dict[str, Any]:
+    """The database that the variable's URL names, or SQLite in the file `default`."""
+    url = text(name, "")
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
+    try:
+        return dict(dj_database_url.parse(url))
+    except ValueError:
+        # The value stays unsaid: it may hold a password.
+        raise _stop(f"{name} must read like postgres://user:password@host:5432/name.") from None
+
+
+def _stop(problem: str) -> SystemExit:
+    return SystemExit(f"storefront: {problem} See docs/settings.md.")
