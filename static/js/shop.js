@@ -1,0 +1,116 @@
+/* What the shop's pages do beyond plain HTML. Every page works without it. */
+"use strict";
+
+(() => {
+  const say = (words) => {
+    const status = document.getElementById("status");
+    if (status) status.textContent = words || "";
+  };
+
+  /* What is personal: asked for only where the cookie says that someone is signed in. */
+
+  const isSignedIn = () => document.cookie.split("; ").includes("signed_in=1");
+
+  const fetchPersonal = () => {
+    const account = document.getElementById("here_account");
+    if (!account || !isSignedIn()) return;
+    const url = `${account.dataset.url}?page=${encodeURIComponent(location.pathname)}`;
+    htmx.ajax("GET", url, { target: account, swap: "innerHTML" });
+  };
+
+  const wasSignedIn = isSignedIn();
+  document.addEventListener("DOMContentLoaded", fetchPersonal);
+
+  // A page that comes back from the browser's memory may be of an ended session.
+  addEventListener("pageshow", (event) => {
+    document.querySelectorAll("form[data-sent]").forEach(release);
+    if (event.persisted && isSignedIn() !== wasSignedIn) location.reload();
+  });
+
+  /* Menus close on Escape, on a click elsewhere and when the focus leaves them. */
+
+  const closeMenusBeside = (target) => {
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+      if (!menu.contains(target)) menu.open = false;
+    });
+  };
+
+  document.addEventListener("click", (event) => closeMenusBeside(event.target));
+  document.addEventListener("focusin", (event) => closeMenusBeside(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menus = document.querySelectorAll("details[data-menu][open]");
+    const menu = menus[menus.length - 1];
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  /* One press, one post. */
+
+  const buttonsOf = (form) =>
+    [...form.elements].filter((element) => element.type === "submit");
+
+  const hold = (form) => {
+    form.dataset.sent = "";
+    buttonsOf(form).forEach((button) => button.setAttribute("aria-busy", "true"));
+  };
+
+  const release = (form) => {
+    delete form.dataset.sent;
+    buttonsOf(form).forEach((button) => button.removeAttribute("aria-busy"));
+  };
+
+  const isPost = (form) => form instanceof HTMLFormElement && form.method === "post";
+
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (isPost(event.target) && "sent" in event.target.dataset) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    },
+    true,
+  );
+
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && isPost(event.target)) hold(event.target);
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    say("");
+    if (isPost(event.detail.elt)) hold(event.detail.elt);
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (isPost(event.detail.elt)) release(event.detail.elt);
+  });
+
+  /* After a swap that the reader asked for, the focus goes to the first error or to what
+     the answer marks; what comes by itself never moves it. */
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.requestConfig && !event.detail.requestConfig.triggeringEvent) return;
+    const region = event.detail.elt;
+    for (const wanted of ["[aria-invalid='true']", "[data-focus]", "[autofocus]"]) {
+      const found = region.matches(wanted) ? region : region.querySelector(wanted);
+      if (!found) continue;
+      if (!found.matches("a, button, input, select, textarea, summary, [tabindex]")) {
+        found.tabIndex = -1;
+      }
+      found.focus();
+      return;
+    }
+  });
+
+  /* What went wrong, said in the live region. */
+
+  const words = () => document.getElementById("status")?.dataset ?? {};
+
+  document.addEventListener("htmx:responseError", (event) => {
+    say(event.detail.xhr.status === 429 ? words().tooFast : words().failed);
+  });
+  document.addEventListener("htmx:sendError", () => say(words().offline));
+  document.addEventListener("htmx:timeout", () => say(words().offline));
+})();
