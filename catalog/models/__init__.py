@@ -1,0 +1,23 @@
+"""The catalogue's tables. They are written by `catalog.verbs` alone."""
+
+from catalog.models.attribute import Attribute, AttributeValue, ProductValue
+from catalog.models.brand import Brand
+from catalog.models.category import Category
+from catalog.models.change import Change
+from catalog.models.image import ProductImage
+from catalog.models.product import Product
+from catalog.models.redirect import Redirect
+from catalog.models.variant import Variant
+
+__all__ = [
+    "Attribute",
+    "AttributeValue",
+    "Brand",
+    "Category",
+    "Change",
+    "Product",
+    "ProductImage",
+    "ProductValue",
+    "Redirect",
+    "Variant",
+]

@@ -1,0 +1,252 @@
+"""What shoppers look at. Prices and stock are its variants'; the columns here follow them."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.attribute import ProductValue
+from catalog.models.category import Category
+from catalog.models.image import ProductImage
+from catalog.models.variant import Variant
+
+# The weight of the prior in `rating_score`: a product's own mean counts fully only
+# once it stands on many more than ten ratings (a Bayesian mean).
+PRIOR_RATINGS = 10
+PRIOR_MEAN = 3.5
+
+
+class Sort(models.TextChoices):
+    """The orders of a list of products."""
+
+    POSITION = "position", _("Our order")
+    NEWEST = "newest", _("Newest")
+    PRICE = "price", _("Price, low to high")
+    PRICE_DOWN = "-price", _("Price, high to low")
+    RATING = "rating", _("Best rated")
+
+
+ORDERS = {
+    Sort.POSITION: ["position", "-created_at", "-pk"],
+    Sort.NEWEST: ["-created_at", "-pk"],
+    Sort.PRICE: ["price_now", "pk"],
+    Sort.PRICE_DOWN: ["-price_now", "pk"],
+    Sort.RATING: ["-rating_score", "-rating_count", "-pk"],
+}
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    """The words for sets of products."""
+
+    def visible(self, now: datetime) -> Self:
+        """What shoppers may see at this moment."""
+        return self.filter(
+            Q(publish_at=None) | Q(publish_at__lte=now),
+            Q(unpublish_at=None) | Q(unpublish_at__gt=now),
+            is_visible=True,
+        )
+
+    def within(self, category: Category) -> Self:
+        """The products of a category and of all its descendants."""
+        return self.filter(category__in=Category.objects.subtree(category).order_by().values("pk"))
+
+    def in_order_of(self, sort: Sort, now: datetime) -> Self:
+        """The set in one of the orders, always ending with a unique key."""
+        listed = self.with_price_now(now) if sort in {Sort.PRICE, Sort.PRICE_DOWN} else self
+        return listed.order_by(*ORDERS[sort])
+
+    def with_price_now(self, now: datetime) -> Self:
+        """Adds `price_now`, the lowest price at this moment.
+
+        The stored price is true until `price_turns_at`; after it, a sale has begun or
+        ended by the clock alone, and the variants are asked.
+        """
+        on_sale = Q(
+            Q(sale_from=None) | Q(sale_from__lte=now),
+            Q(sale_to=None) | Q(sale_to__gt=now),
+            sale_price__isnull=False,
+        )
+        lowest = (
+            Variant.objects.filter(product=OuterRef("pk"))
+            .order_by()
+            .values("product")
+            .annotate(lowest=Min(Case(When(on_sale, then=F("sale_price")), default=F("price"))))
+            .values("lowest")
+        )
+        return self.annotate(
+            price_now=Case(When(price_turns_at__lte=now, then=Subquery(lowest)), default=F("price"))
+        )
+
+    def for_listing(self) -> Self:
+        """Loads what a card shows, in a fixed number of queries."""
+        return self.select_related("brand").prefetch_related(
+            Prefetch("images", ProductImage.objects.order_by("position", "pk")),
+            Prefetch("variants", Variant.objects.order_by("position", "pk")),
+            Prefetch(
+                "product_values",
+                ProductValue.objects.filter(value__attribute__kind="color")
+                .select_related("value__attribute")
+                .order_by("value__position", "pk"),
+                to_attr="color_values",
+            ),
+        )
+
+    def for_page(self) -> Self:
+        """Loads what the product's own page shows, in a fixed number of queries."""
+        return self.select_related("brand", "category").prefetch_related(
+            Prefetch("images", ProductImage.objects.order_by("position", "pk")),
+            Prefetch("variants", Variant.objects.order_by("position", "pk")),
+            Prefetch(
+                "product_values",
+                ProductValue.objects.select_related("value__attribute").order_by(
+                    "value__attribute__position", "value__attribute__name", "value__position", "pk"
+                ),
+            ),
+        )
+
+
+class Product(models.Model):
+    """A thing the shop shows, in one or more variants."""
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(
+        _("address"),
+        max_length=180,
+        unique=True,
+        blank=True,
+        help_text=_("The last part of the address. Empty: made from the name."),
+    )
+    external_id = models.CharField(
+        _("feed key"),
+        max_length=100,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("The key that a feed knows the product by."),
+    )
+    brand = models.ForeignKey(
+        "catalog.Brand",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name=_("brand"),
+    )
+    description = models.TextField(_("description"), blank=True)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="products", verbose_name=_("category")
+    )
+    position = models.PositiveIntegerField(
+        _("position"), default=0, help_text=_("Lower stands earlier in lists.")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    is_published = models.BooleanField(_("published"), default=True)
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    unpublish_at = models.DateTimeField(_("unpublish at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    # Derived from variants and category by the verbs. `price` is the lowest one and
+    # holds until `price_turns_at`, when a sale begins or ends by the clock.
+    price = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    price_turns_at = models.DateTimeField(null=True, editable=False)
+    stock = models.PositiveIntegerField(default=0, editable=False)
+    is_visible = models.BooleanField(default=False, editable=False)
+
+    # Refreshed by `reviews.ratings` alone.
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_average = models.DecimalField(max_digits=3, decimal_places=2, default=0, editable=False)
+    rating_score = models.GeneratedField(
+        expression=Case(
+            When(rating_count=0, then=Value(0.0)),
+            default=(
+                Cast("rating_average", models.FloatField())
+                * Cast("rating_count", models.FloatField())
+                + Value(PRIOR_MEAN * PRIOR_RATINGS)
+            )
+            / (Cast("rating_count", models.FloatField()) + Value(float(PRIOR_RATINGS))),
+        ),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+
+    journaled = (
+        "name",
+        "slug",
+        "external_id",
+        "brand_id",
+        "description",
+        "category_id",
+        "position",
+        "is_published",
+        "publish_at",
+        "unpublish_at",
+    )
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        indexes = [
+            models.Index(
+                fields=["category", "position", "-created_at", "-id"],
+                name="catalog_product_position",
+            ),
+            models.Index(fields=["-created_at", "-id"], name="catalog_product_newest"),
+            models.Index(
+                fields=["-rating_score", "-rating_count", "-id"], name="catalog_product_best"
+            ),
+            models.Index(
+                fields=["publish_at"],
+                condition=Q(publish_at__isnull=False),
+                name="catalog_product_publish_at",
+            ),
+            models.Index(
+                fields=["unpublish_at"],
+                condition=Q(unpublish_at__isnull=False),
+                name="catalog_product_unpublish_at",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publish_at=None)
+                | Q(unpublish_at=None)
+                | Q(publish_at__lt=F("unpublish_at")),
+                name="catalog_product_unpublished_after_published",
+                violation_error_message=_("A product must be published before it is unpublished."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rating_count=0, rating_average=0)
+                | Q(rating_count__gt=0, rating_average__range=(1, 5)),
+                name="catalog_product_rating_in_range",
+                violation_error_message=_("An average rating lies between 1 and 5."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:product_detail", args=[self.slug])
+
+    def is_shown_at(self, now: datetime) -> bool:
+        """Whether shoppers may see it at this moment."""
+        return (
+            self.is_visible
+            and (self.publish_at is None or self.publish_at <= now)
+            and (self.unpublish_at is None or now < self.unpublish_at)
+        )

@@ -1,0 +1,119 @@
+"""What is bought: a SKU with its price and stock."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Variant(models.Model):
+    """One sellable form of a product. Every product has at least one."""
+
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.CASCADE, related_name="variants"
+    )
+    sku = models.CharField(
+        _("SKU"),
+        max_length=100,
+        unique=True,
+        error_messages={"unique": _("Another product or variant has this SKU.")},
+    )
+    gtin = models.CharField(
+        _("GTIN"),
+        max_length=14,
+        blank=True,
+        db_index=True,
+        validators=[RegexValidator(r"^\d{8,14}\Z", _("A GTIN has 8 to 14 digits."))],
+        help_text=_("The number under the barcode (EAN, UPC, ISBN)."),
+    )
+    price = models.DecimalField(_("price"), max_digits=10, decimal_places=2)
+    sale_price = models.DecimalField(
+        _("sale price"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    sale_from = models.DateTimeField(_("sale from"), null=True, blank=True)
+    sale_to = models.DateTimeField(_("sale to"), null=True, blank=True)
+    stock = models.IntegerField(_("stock"), default=0)
+    picture = models.ForeignKey(
+        "catalog.ProductImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    # The ids of the values that tell this variant apart, in order, kept by the verbs.
+    options_key = models.CharField(max_length=200, blank=True, default="", editable=False)
+
+    journaled = (
+        "product_id",
+        "sku",
+        "gtin",
+        "price",
+        "sale_price",
+        "sale_from",
+        "sale_to",
+        "stock",
+        "picture_id",
+        "position",
+    )
+    kept = ("options_key",)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "options_key"],
+                name="catalog_variant_options_unique",
+                violation_error_message=_(
+                    "Another variant of the product has the same options, such as colour and size."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gt=0),
+                name="catalog_variant_price_positive",
+                violation_error_message=_("The price must be above zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sale_price=None) | Q(sale_price__gt=0, sale_price__lt=F("price")),
+                name="catalog_variant_sale_below_price",
+                violation_error_message=_("The sale price must be above zero and below the price."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sale_from=None) | Q(sale_to=None) | Q(sale_from__lt=F("sale_to")),
+                name="catalog_variant_sale_ends_after_it_begins",
+                violation_error_message=_("The sale must end after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stock__gte=0),
+                name="catalog_variant_stock_not_negative",
+                violation_error_message=_("Stock can't be below zero."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+    def is_on_sale(self, now: datetime) -> bool:
+        """Whether the sale price holds at this moment."""
+        return (
+            self.sale_price is not None
+            and (self.sale_from is None or self.sale_from <= now)
+            and (self.sale_to is None or now < self.sale_to)
+        )
+
+    def price_at(self, now: datetime) -> Decimal:
+        """What the variant costs at this moment, in the shop's currency."""
+        return self.sale_price if self.is_on_sale(now) else self.price
+
+    def price_turns_after(self, now: datetime) -> datetime | None:
+        """When the price next changes by the clock alone, if it does."""
+        if self.sale_price is None:
+            return None
+        turns = [at for at in (self.sale_from, self.sale_to) if at is not None and at > now]
+        return min(turns, default=None)
