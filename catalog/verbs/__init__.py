@@ -1,0 +1,12 @@
+"""The verbs of the catalogue: the only code that writes its tables.
+
+Every verb works inside `edit_catalog`, which is one transaction, one job in the
+journal and one catalogue lock:
+
+    with edit_catalog(by=user) as edit:
+        edit.save([product])
+"""
+
+from catalog.verbs.edit import Edit, Saved, edit_catalog
+
+__all__ = ["Edit", "Saved", "edit_catalog"]

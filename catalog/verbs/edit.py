@@ -1,0 +1,325 @@
+"""One edit of the catalogue: one transaction, one lock, one job in the journal."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.db.models import Value
+from django.db.models.deletion import ProtectedError
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.models import AttributeValue, Category, Product, ProductImage, ProductValue, Variant
+from catalog.refusals import explained
+from catalog.verbs import addresses, tree
+from catalog.verbs.journal import Journal, fields_of
+from catalog.verbs.settling import Settling
+
+# Any number will do, as long as nothing else in the database takes the same one.
+CATALOG_LOCK = 7_267_001
+
+# The field with the picture, in the models that have one.
+PICTURED = {Category: "image", ProductImage: "picture"}
+
+
+@dataclass
+class Saved[Row: models.Model]:
+    """What `Edit.save` did with each of the objects."""
+
+    created: list[Row] = field(default_factory=list)
+    updated: list[Row] = field(default_factory=list)
+    unchanged: list[Row] = field(default_factory=list)
+
+
+@contextmanager
+def edit_catalog(*, by: AbstractBaseUser | None, job: UUID | None = None) -> Iterator["Edit"]:
+    """Opens an edit by a person (None: the system), as part of a job or one of its own.
+
+    Raises ValidationError, with nothing written, for what the catalogue refuses.
+    """
+    with explained(), transaction.atomic():
+        _lock_catalog()
+        edit = Edit(by=by, job=job or uuid4())
+        yield edit
+        edit.finish()
+
+
+def _lock_catalog() -> None:
+    """Lets one edit at a time write the tree and the counts that hang on each other.
+
+    SQLite needs no lock of ours: its transactions begin with the write lock.
+    Reviews don't take it; they lock the rows of the products they rate.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CATALOG_LOCK])
+
+
+class Edit:
+    """The steps of one edit. They take sets; one object is a set of one."""
+
+    def __init__(self, by: AbstractBaseUser | None, job: UUID) -> None:
+        self.by = by
+        self.job = job
+        self.journal = Journal(by, job)
+        self.settling = Settling()
+
+    def save[Row: models.Model](self, rows: Iterable[Row]) -> Saved[Row]:
+        """Creates or updates objects of one model, writing only what differs."""
+        rows = list(rows)
+        if not rows:
+            return Saved()
+        model = type(rows[0])
+        stored = self._stored(model, [row.pk for row in rows if row.pk])
+        addresses.give(rows)
+        if model is Category:
+            tree.place([row for row in rows if row.pk not in stored])
+        if model in PICTURED:
+            _forget_sizes(rows, stored)
+        for row in rows:
+            _clean(row)
+        saved = self._sort_out(rows, stored)
+        if model is Product:
+            for product in saved.created:
+                product.created_by = product.created_by or self.by
+        self.settling.touch(model, saved.updated)
+        model._base_manager.bulk_create(saved.created, batch_size=500)
+        _update(model, saved.updated, stored)
+        self._note(model, saved, stored)
+        self.settling.touch(model, saved.created, is_new=True)
+        if model is Category and tree.is_reshaped(saved.updated, stored):
+            tree.retrace(rows)
+            self.settling.tree_changed = True
+        if model is Product:
+            addresses.leave_redirects(saved.updated, stored)
+        return saved
+
+    def save_variants(
+        self, variants: Sequence[tuple[Variant, Sequence[AttributeValue]]]
+    ) -> Saved[Variant]:
+        """Saves variants together with the values that tell each of them apart."""
+        for variant, values in variants:
+            variant.options_key = _options_key(values)
+        self._free_options_keys([variant for variant, _values in variants if variant.pk])
+        saved = self.save([variant for variant, _values in variants])
+        self._tie(
+            Variant,
+            {variant.pk: (variant.product_id, list(values)) for variant, values in variants},
+            "options",
+        )
+        return saved
+
+    def set_values(self, products: Sequence[tuple[Product, Sequence[AttributeValue]]]) -> int:
+        """Makes these the products' own attribute values. Says how many products changed."""
+        return self._tie(
+            Product,
+            {product.pk: (product.pk, list(values)) for product, values in products},
+            "values",
+        )
+
+    def delete(self, rows: Iterable[models.Model]) -> None:
+        """Deletes objects of one model with what belongs to them; the journal keeps their fields.
+
+        Raises ValidationError where something else needs one of them.
+        """
+        rows = list(rows)
+        if not rows:
+            return
+        model = type(rows[0])
+        if model is Category:
+            tree.check_deletable(rows)
+        if model is Product:
+            self._note_parts(rows)
+        self.settling.touch(model, rows)
+        for row in rows:
+            self.journal.note(model, row.pk, fields_of(row), None)
+        try:
+            for pks in _deletion_steps(rows):
+                model._base_manager.filter(pk__in=pks).delete()
+        except ProtectedError as error:
+            raise ValidationError(_needed_by(error)) from error
+
+    def finish(self) -> None:
+        """Brings the derived columns up to date and writes the journal."""
+        self.settling.settle()
+        self.journal.write()
+
+    def _stored[Row: models.Model](self, model: type[Row], pks: list[int]) -> dict[int, Row]:
+        if not pks:
+            return {}
+        rows = model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk")
+        return {row.pk: row for row in rows}
+
+    def _sort_out[Row: models.Model](self, rows: list[Row], stored: dict[int, Row]) -> Saved[Row]:
+        saved = Saved()
+        for row in rows:
+            if row.pk not in stored:
+                saved.created.append(row)
+            elif _changed_fields(row, stored[row.pk]):
+                saved.updated.append(row)
+            else:
+                saved.unchanged.append(row)
+        return saved
+
+    def _note[Row: models.Model](
+        self, model: type[Row], saved: Saved[Row], stored: dict[int, Row]
+    ) -> None:
+        for row in saved.created:
+            self.journal.note(model, row.pk, None, fields_of(row))
+        for row in saved.updated:
+            before, after = fields_of(stored[row.pk]), fields_of(row)
+            changed = [name for name in after if before[name] != after[name]]
+            if changed:
+                self.journal.note(
+                    model,
+                    row.pk,
+                    {name: before[name] for name in changed},
+                    {name: after[name] for name in changed},
+                )
+
+    def _note_parts(self, products: list[Product]) -> None:
+        """The parts that go with a product leave their own entries behind."""
+        for part in (Variant, ProductImage):
+            for row in part._base_manager.filter(product__in=products):
+                self.journal.note(part, row.pk, fields_of(row), None)
+        ties = ProductValue.objects.filter(product__in=products).order_by("pk")
+        for tie in ties:
+            model, pk, name = (
+                (Variant, tie.variant_id, "options")
+                if tie.variant_id
+                else (Product, tie.product_id, "values")
+            )
+            held = [other.value_id for other in ties if _same_owner(tie, other)]
+            self.journal.note(model, pk, {name: held}, None)
+
+    def _free_options_keys(self, variants: list[Variant]) -> None:
+        """Two variants may trade options: both keys are given up before either is taken."""
+        wanted = {variant.pk: variant.options_key for variant in variants}
+        held = Variant.objects.filter(pk__in=wanted).values_list("pk", "options_key")
+        moving = [pk for pk, key in held if key and key != wanted[pk]]
+        if moving:
+            unique_for_now = Concat(Value("~"), Cast("pk", models.CharField()))
+            Variant.objects.filter(pk__in=moving).update(options_key=unique_for_now)
+
+    def _tie(
+        self,
+        model: type[models.Model],
+        wanted: dict[int, tuple[int, list[AttributeValue]]],
+        name: str,
+    ) -> int:
+        """Makes the ties of each owner exactly the values wanted for it."""
+        owner_column = "variant_id" if model is Variant else "product_id"
+        ties = ProductValue.objects.filter(**{f"{owner_column}__in": wanted})
+        if model is Product:
+            ties = ties.filter(variant=None)
+        held: dict[int, dict[int, int]] = {pk: {} for pk in wanted}
+        for tie_pk, owner, value in ties.values_list("pk", owner_column, "value_id"):
+            held[owner][value] = tie_pk
+        new, old, changed = [], [], 0
+        for owner, (product_id, values) in wanted.items():
+            value_ids = list(dict.fromkeys(value.pk for value in values))
+            if set(value_ids) == held[owner].keys():
+                continue
+            changed += 1
+            new += [
+                ProductValue(
+                    product_id=product_id,
+                    variant_id=owner if model is Variant else None,
+                    value_id=value_id,
+                )
+                for value_id in value_ids
+                if value_id not in held[owner]
+            ]
+            old += [pk for value_id, pk in held[owner].items() if value_id not in value_ids]
+            self.journal.note(model, owner, {name: sorted(held[owner])}, {name: sorted(value_ids)})
+        if old:
+            ProductValue.objects.filter(pk__in=old).delete()
+        ProductValue.objects.bulk_create(new, batch_size=1000)
+        return changed
+
+
+def _clean(row: models.Model) -> None:
+    """What a form checks of a row without asking the database, which checks the rest."""
+    unchecked = {
+        f.name for f in row._meta.local_fields if f.is_relation or f.generated or not f.editable
+    }
+    row.clean_fields(exclude=unchecked)
+    row.clean()
+
+
+def _written_fields(model: type[models.Model]) -> list[models.Field]:
+    names = (*model.journaled, *getattr(model, "kept", ()))
+    by_attname = {f.attname: f for f in model._meta.local_fields}
+    return [by_attname[name] for name in names]
+
+
+def _changed_fields(row: models.Model, stored: models.Model) -> list[models.Field]:
+    return [
+        f
+        for f in _written_fields(type(row))
+        if getattr(row, f.attname) != getattr(stored, f.attname)
+    ]
+
+
+def _forget_sizes(rows: list[models.Model], stored: dict[int, models.Model]) -> None:
+    """A new picture has no sizes yet; an old one keeps what the worker has made since."""
+    for row in rows:
+        if row.pk in stored:
+            held, name = stored[row.pk], PICTURED[type(row)]
+            row.sizes_ready = held.sizes_ready and getattr(row, name) == getattr(held, name)
+
+
+def _update(
+    model: type[models.Model], rows: list[models.Model], stored: dict[int, models.Model]
+) -> None:
+    """Writes the fields that differ; files are stored by each row's own save."""
+    fields = list(dict.fromkeys(f for row in rows for f in _changed_fields(row, stored[row.pk])))
+    if not rows:
+        return
+    names = [f.name for f in fields]
+    if hasattr(model, "updated_at"):
+        now = timezone.now()
+        for row in rows:
+            row.updated_at = now
+        names.append("updated_at")
+    if len(rows) == 1 or any(isinstance(f, models.FileField) for f in fields):
+        for row in rows:
+            row.save(update_fields=[*names, *_dimension_fields(fields)])
+    else:
+        model._base_manager.bulk_update(rows, names, batch_size=200)
+
+
+def _dimension_fields(fields: list[models.Field]) -> list[str]:
+    return [
+        name
+        for f in fields
+        if isinstance(f, models.ImageField)
+        for name in (f.width_field, f.height_field)
+        if name
+    ]
+
+
+def _options_key(values: Sequence[AttributeValue]) -> str:
+    return ",".join(str(pk) for pk in sorted({value.pk for value in values}))
+
+
+def _same_owner(tie: ProductValue, other: ProductValue) -> bool:
+    return (tie.product_id, tie.variant_id) == (other.product_id, other.variant_id)
+
+
+def _deletion_steps(rows: list[models.Model]) -> list[list[int]]:
+    """All at once, but of categories the deepest first: a parent is needed by its children."""
+    depths = sorted({getattr(row, "depth", 0) for row in rows}, reverse=True)
+    return [[row.pk for row in rows if getattr(row, "depth", 0) == depth] for depth in depths]
+
+
+def _needed_by(error: ProtectedError) -> str:
+    needers = {type(row)._meta.verbose_name_plural for row in error.protected_objects}
+    return _("It can't be deleted, since these still need it: %(things)s.") % {
+        "things": ", ".join(sorted(str(name) for name in needers))
+    }

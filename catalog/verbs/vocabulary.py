@@ -1,0 +1,83 @@
+"""Finds or makes the named things that products are described with, many at a time."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+
+from catalog.models import Attribute, AttributeValue, Brand, Category
+from catalog.verbs.edit import Edit
+
+
+def brands(edit: Edit, names: Iterable[str]) -> dict[str, Brand]:
+    """The brands of these names, whatever their letter case, made where missing."""
+    held = {brand.name.casefold(): brand for brand in Brand.objects.all()}
+    new = {name.casefold(): Brand(name=name) for name in names if name.casefold() not in held}
+    edit.save(new.values())
+    held |= new
+    return {name: held[name.casefold()] for name in names}
+
+
+def attributes(edit: Edit, kinds: dict[str, str]) -> dict[str, Attribute]:
+    """The attributes of these names; missing ones are made with the kind given."""
+    held = {attribute.name.casefold(): attribute for attribute in Attribute.objects.all()}
+    new = {
+        name.casefold(): Attribute(name=name, kind=kind)
+        for name, kind in kinds.items()
+        if name.casefold() not in held
+    }
+    edit.save(new.values())
+    held |= new
+    return {name: held[name.casefold()] for name in kinds}
+
+
+def values(
+    edit: Edit, pairs: Iterable[tuple[Attribute, str]]
+) -> dict[tuple[int, str], AttributeValue]:
+    """The values with these texts by (attribute id, `AttributeValue.key_of(text)`)."""
+    wanted: dict[tuple[int, str], AttributeValue] = {}
+    for attribute, text in pairs:
+        key = AttributeValue.key_of(text)
+        if (attribute.pk, key) not in wanted:
+            wanted[attribute.pk, key] = AttributeValue(
+                attribute=attribute, text=text, key=key, number=_number_in(attribute, text)
+            )
+    held = AttributeValue.objects.filter(
+        attribute__in={pk for pk, _key in wanted}, key__in={key for _pk, key in wanted}
+    )
+    found = {(value.attribute_id, value.key): value for value in held}
+    found = {pair: value for pair, value in found.items() if pair in wanted}
+    edit.save([value for pair, value in wanted.items() if pair not in found])
+    return wanted | found
+
+
+def category_at(edit: Edit, names: Sequence[str]) -> Category:
+    """The category at a path of names from the department down, made where missing."""
+    return category_paths(edit, [tuple(names)])[tuple(names)]
+
+
+def category_paths(edit: Edit, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Category]:
+    """The categories at these paths of names, made level by level where missing."""
+    wanted = {path[: depth + 1] for path in paths for depth in range(len(path))}
+    held: dict[tuple[int | None, str], Category] = {
+        (category.parent_id, category.name.casefold()): category
+        for category in Category.objects.all()
+    }
+    found: dict[tuple[str, ...], Category] = {}
+    for path in sorted(wanted, key=lambda path: (len(path), path)):
+        parent = found.get(path[:-1])
+        key = (parent.pk if parent else None, path[-1].casefold())
+        if key not in held:
+            held[key] = Category(name=path[-1], parent=parent, position=len(held))
+            edit.save([held[key]])
+        found[path] = held[key]
+    return found
+
+
+def _number_in(attribute: Attribute, text: str) -> Decimal | None:
+    """The number of a numeric attribute's value, for ranges and order; None if there is none."""
+    if attribute.kind != Attribute.Kind.NUMBER:
+        return None
+    try:
+        number = Decimal(text.split()[0])
+    except (InvalidOperation, IndexError):
+        return None
+    return number if number.is_finite() and abs(number) < Decimal("1e12") else None
