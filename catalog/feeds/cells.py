@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 import nh3
@@ -16,14 +17,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.feeds.details import Detail
+from catalog.models.category import MAX_DEPTH
+from catalog.verbs.addresses import slug_of
 
 Note = Callable[[str], None]
 
 MAX_TITLE = 150
-MAX_ID = 50
-MAX_NAME = 100
-MAX_VALUE = 1000
-MAX_LEVELS = 8
+MAX_ID = 100
+MAX_NAME = 150
+MAX_VALUE = 10_000
+# A category's address is made of the slugs of its levels, and is bounded.
+MAX_PATH = 1000 - MAX_DEPTH * len("/-99")
 # Elements whose content isn't text to read.
 UNREAD = {"script", "style", "iframe", "object", "noscript", "template"}
 
@@ -65,7 +69,9 @@ def clean_text(text: str, note: Note) -> str:
 def _mend(text: str, note: Note) -> str:
     if WINDOWS.search(text):
         note(_("Control characters of Windows-1252 were read as the signs they stand for."))
-        text = WINDOWS.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"), text)
+        text = WINDOWS.sub(
+            lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"), text
+        )
     visible = UNSEEN.sub("", text)
     if visible != text:
         note(_("Invisible or unreadable characters were taken out."))
@@ -192,14 +198,25 @@ def read_category_path(text: str, note: Note) -> tuple[str, ...]:
         raise Unreadable(_("The category is empty."))
     if not all(levels):
         raise Unreadable(_("A level of the category has no name."))
-    if len(levels) > MAX_LEVELS:
+    if len(levels) > MAX_DEPTH:
         raise Unreadable(
             _("The category has %(count)d levels; the shop has at most %(limit)d.")
-            % {"count": len(levels), "limit": MAX_LEVELS}
+            % {"count": len(levels), "limit": MAX_DEPTH}
         )
+    if any(len(level) > MAX_NAME for level in levels):
+        raise Unreadable(
+            _("A level of the category is longer than %(limit)d characters.") % {"limit": MAX_NAME}
+        )
+    if sum(map(_address_length, levels)) > MAX_PATH:
+        raise Unreadable(_("The names of the levels are too long together."))
     if len(levels) == 1 and " / " in levels[0]:
         note(_("Levels are separated by “>”; this was read as one category."))
     return tuple(levels)
+
+
+@lru_cache(10_000)
+def _address_length(level: str) -> int:
+    return len(slug_of(level))
 
 
 def read_name(text: str, note: Note) -> str:
@@ -214,9 +231,7 @@ def read_detail(detail: Detail, note: Note) -> Detail:
     """A detail with its parts cleaned and its value not too long to be shown."""
     section, name, value = (clean_text(part, note) for part in detail)
     if len(name) > MAX_NAME:
-        raise Unreadable(
-            _("The name is longer than %(limit)d characters.") % {"limit": MAX_NAME}
-        )
+        raise Unreadable(_("The name is longer than %(limit)d characters.") % {"limit": MAX_NAME})
     if len(value) > MAX_VALUE:
         note(
             _("A value of %(name)s has %(length)d characters and was shortened to %(limit)d.")
