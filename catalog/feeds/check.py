@@ -23,7 +23,9 @@ from catalog.feeds.rows.merchant import (
 # What the rows of a group have in common, with the words for where they don't.
 SHARED = {
     "title": gettext_lazy("The group has another title on line %(line)d, which it keeps."),
-    "product_type": gettext_lazy("The group has another category on line %(line)d, which it keeps."),
+    "product_type": gettext_lazy(
+        "The group has another category on line %(line)d, which it keeps."
+    ),
     "brand": gettext_lazy("The group has another brand on line %(line)d, which it keeps."),
 }
 ALWAYS_OPTIONS = ("color", "size")
