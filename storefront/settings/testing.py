@@ -15,6 +15,9 @@ TASKS = {
         "QUEUES": ["default", "pictures"],
     }
 }
+# Static files as they lie in the sources, without collectstatic.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: tests with threads and processes meet the real locks.

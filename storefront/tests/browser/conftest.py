@@ -1,0 +1,135 @@
+"""A real browser before a live server: `page`, and what decides how it looks at the shop."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from storefront.testing import make_user
+from storefront.tests.browser.chromium import find_chromium
+from storefront.tests.browser.faults import Faults
+from storefront.tests.browser.ways import WIDE
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Nothing but the live server can be reached, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("No Chromium on this machine: `playwright install chromium` fetches one.")
+    # Playwright's event loop lives in this thread, where Django would refuse its queries.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def javascript() -> bool:
+    """Whether scripts run; see `ways.both_ways`. (Without, Playwright shows no <noscript>.)"""
+    return True
+
+
+@pytest.fixture
+def viewport() -> ViewportSize:
+    """The window; see `ways.both_sizes`."""
+    return WIDE
+
+
+@pytest.fixture
+def color_scheme() -> str:
+    """What the visitor's system prefers; see `ways.both_schemes`."""
+    return "light"
+
+
+@pytest.fixture
+def faults(live_server: LiveServer) -> Iterator[Faults]:
+    """What the browser complained about; at the end there must be nothing unexpected."""
+    faults = Faults(live_server.url)
+    yield faults
+    assert not faults.unexpected()
+
+
+@pytest.fixture
+def context(
+    browser: Browser,
+    live_server: LiveServer,
+    faults: Faults,
+    javascript: bool,
+    viewport: ViewportSize,
+    color_scheme: str,
+) -> Iterator[BrowserContext]:
+    """A visitor's browser without a past."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        java_script_enabled=javascript,
+        viewport=viewport,
+        color_scheme=color_scheme,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    faults.watch(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of that browser; `page.goto("/")` is the live server's home page."""
+    return context.new_page()
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
+    """Signs a person in without walking through the form."""
+
+    def enter(user: User) -> None:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        # Any answer under /accounts/ brings the cookies that signing in there would.
+        client.get(reverse("account_email"))
+        context.add_cookies(
+            [
+                {"name": name, "value": cookie.value, "url": live_server.url}
+                for name, cookie in client.cookies.items()
+            ]
+        )
+
+    return enter
+
+
+@pytest.fixture
+def alice(transactional_db: None) -> User:
+    """A customer."""
+    return make_user("Alice")
+
+
+@pytest.fixture
+def sam(transactional_db: None) -> User:
+    """A member of staff without a permission."""
+    return make_user("Sam", is_staff=True)
+
+
+@pytest.fixture
+def olivia(transactional_db: None) -> User:
+    """The owner of the shop."""
+    return make_user("Olivia", is_staff=True, is_superuser=True)
