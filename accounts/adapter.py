@@ -6,12 +6,26 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts import verbs
 from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("That address and password don’t belong together."),
+        "incorrect_code": _("That isn’t the code."),
+        "incorrect_password": _("That isn’t your password."),
+        "too_many_login_attempts": _("Too many tries. Please wait a few minutes."),
+        "rate_limited": _("Too many tries. Please wait a few minutes."),
+        "username_taken": _("This display name is taken. Try another one."),
+        "email_taken": _("There is an account with this e-mail address."),
+        "same_as_current": _("That is the one you have now."),
+    }
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         is_confirmed = super().confirm_email(request, email_address)
         if is_confirmed:
@@ -28,4 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(subject)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {"shop_name": settings.SHOP_NAME, **context})
+        about_the_shop = {
+            "shop_name": settings.SHOP_NAME,
+            "shop_url": self.request.build_absolute_uri(reverse("catalog:home")),
+            "password_reset_url": self.request.build_absolute_uri(
+                reverse("account_reset_password")
+            ),
+        }
+        super().send_mail(template_prefix, email, {**about_the_shop, **context})

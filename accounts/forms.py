@@ -1,0 +1,82 @@
+"""Forms about the customer's own account."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class LoginForm(allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        # What a password manager files the password under.
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["remember"].label = _("Keep me signed in on this device")
+
+
+class SignupForm(allauth_forms.SignupForm):
+    field_order = ["username", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        display_name = self.fields["username"]
+        display_name.label = _("Display name")
+        display_name.help_text = User._meta.get_field("username").help_text
+        display_name.widget.attrs["autocomplete"] = "nickname"
+        self.fields["email"].label = _("E-mail address")
+        self.fields["password1"].help_text = _("At least 8 characters, and not only digits.")
+
+
+class AccountForm(forms.ModelForm):
+    """What customers may change about themselves without proving anything."""
+
+    class Meta:
+        model = User
+        fields = ["username", "phone_number"]
+        labels = {"phone_number": _("Phone number (optional)")}
+        help_texts = {"phone_number": _("Only the shop sees it.")}
+        widgets = {
+            "username": forms.TextInput(attrs={"autocomplete": "nickname"}),
+            "phone_number": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        }
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(username__iexact=username).exists():
+            raise forms.ValidationError(_("This display name is taken. Try another one."))
+        return username
+
+
+class AccountCloseForm(forms.Form):
+    """Asks for the password, or the e-mail address where there is no password."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    email = forms.EmailField(label=_("Your e-mail address"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        del self.fields["email" if user.has_usable_password() else "password"]
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        # allauth counts the wrong tries and stops answering after too many.
+        if not get_adapter().reauthenticate(self.user, password):
+            raise forms.ValidationError(_("That isn’t your password."))
+        return password
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if email.lower() != self.user.email.lower():
+            raise forms.ValidationError(_("That isn’t the address of this account."))
+        return email

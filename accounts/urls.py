@@ -1,0 +1,13 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", views.account_detail, name="account_detail"),
+    path("details/", views.account_update, name="account_update"),
+    path("close/", views.account_close, name="account_close"),
+    path("closed/", views.account_closed, name="account_closed"),
+    path("here/", views.here, name="here"),
+]

@@ -1,0 +1,112 @@
+"""The customer's own pages, and what is personal on public ones."""
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import verbs
+from accounts.forms import AccountCloseForm, AccountForm
+from accounts.models import User
+from catalog.models import Category, Product
+from storefront.htmx import login_required
+
+
+@require_GET
+@never_cache
+@login_required
+def account_detail(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "accounts/account_detail.html",
+        {
+            "has_password": request.user.has_usable_password(),
+            "has_second_step": is_mfa_enabled(request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+def account_update(request: HttpRequest) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = AccountForm(posted, instance=User.objects.get(pk=request.user.pk))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your details are saved."))
+        return redirect("accounts:account_detail")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/account_update.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@sensitive_post_parameters("password")
+@login_required
+def account_close(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not user.may_close_account:
+        status = 403 if request.method == "POST" else 200
+        return render(request, "accounts/account_close.html", status=status)
+    form = AccountCloseForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        email, name = user.email, user.username
+        with transaction.atomic():
+            verbs.close(user)
+        logout(request)
+        get_adapter().send_mail("accounts/email/account_closed", email, {"name": name})
+        return redirect("accounts:account_closed")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/account_close.html", {"form": form}, status=status)
+
+
+@require_GET
+@never_cache
+def account_closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/account_closed.html")
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def here(request: HttpRequest) -> HttpResponse:
+    """What is personal on the public page at `?page=`; 204 to someone not signed in."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    product, category = subject_of(request.GET.get("page", ""))
+    return render(
+        request,
+        "accounts/here.html",
+        {"edit_url": edit_url(request.user, product or category)},
+    )
+
+
+def subject_of(page: str) -> tuple[Product | None, Category | None]:
+    """The product or the category that the page at this path is about."""
+    try:
+        match = resolve(page)
+    except Resolver404:
+        return None, None
+    if match.view_name == "catalog:product_detail":
+        return Product.objects.filter(slug=match.kwargs["slug"]).first(), None
+    if match.view_name == "catalog:category_detail":
+        return None, Category.objects.filter(path=match.kwargs["path"]).first()
+    return None, None
+
+
+def edit_url(user: User, subject: Product | Category | None) -> str:
+    """Where this member of staff changes it; empty for everybody else."""
+    if subject is None or not user.is_staff:
+        return ""
+    model = subject._meta.model_name
+    if not user.has_perm(f"catalog.change_{model}"):
+        return ""
+    return reverse(f"admin:catalog_{model}_change", args=[subject.pk])
