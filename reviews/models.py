@@ -1,0 +1,206 @@
+"""What customers say of products, and the ledger of all that happened to it.
+
+Both tables are written by `reviews.verbs` alone.
+"""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from catalog.models import Product
+
+RATINGS = range(1, 6)
+LONGEST_TITLE = 120
+SHORTEST_BODY = 10
+LONGEST_BODY = 5000
+
+
+class Status(models.TextChoices):
+    """Where a review stands; only a published one is seen and counted."""
+
+    PENDING = "pending", _("Waiting")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Not accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """The words for sets of reviews."""
+
+    def published(self) -> Self:
+        """What everybody may read; ratings count these and no others."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def for_product(self, product: Product) -> Self:
+        """Those of one product."""
+        return self.filter(product=product)
+
+    def for_products(self, products: Iterable[int]) -> Self:
+        """Those of the products with these ids."""
+        return self.filter(product__in=products)
+
+    def by(self, author: User) -> Self:
+        """Those that one customer wrote."""
+        return self.filter(user=author)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def for_listing(self) -> Self:
+        """Loads what a list of reviews shows, in one query."""
+        return self.select_related("user", "product")
+
+
+class Review(models.Model):
+    """One customer's word on one product."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("product")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("customer"),
+    )
+    rating = models.PositiveSmallIntegerField(
+        _("rating"),
+        choices=[(rating, str(rating)) for rating in RATINGS],
+        error_messages={
+            "required": _("Choose from 1 to 5 stars."),
+            "invalid": _("Choose from 1 to 5 stars."),
+            "invalid_choice": _("Choose from 1 to 5 stars."),
+            "null": _("Choose from 1 to 5 stars."),
+        },
+    )
+    title = models.CharField(
+        _("title"),
+        max_length=LONGEST_TITLE,
+        error_messages={
+            "required": _("Give your review a title."),
+            "blank": _("Give your review a title."),
+            "max_length": _(
+                "A title has at most %(limit_value)d characters; this one has %(show_value)d."
+            ),
+        },
+    )
+    body = models.TextField(
+        _("review"),
+        validators=[MinLengthValidator(SHORTEST_BODY), MaxLengthValidator(LONGEST_BODY)],
+        error_messages={
+            "required": _("Write a few words about it."),
+            "blank": _("Write a few words about it."),
+            "min_length": _("Tell us a little more: at least %(limit_value)d characters."),
+            "max_length": _(
+                "A review has at most %(limit_value)d characters; this one has %(show_value)d."
+            ),
+        },
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.PUBLISHED, editable=False
+    )
+    # What vouches for the customer having bought it; empty while nothing does.
+    source = models.CharField(_("verified by"), max_length=30, blank=True, editable=False)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        indexes = [
+            models.Index(
+                fields=["product", "status", "-created_at", "-id"], name="reviews_review_newest"
+            ),
+            models.Index(fields=["status", "-created_at", "-id"], name="reviews_review_status"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "user"],
+                name="reviews_review_one_each",
+                violation_error_message=_("You have reviewed this product already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__range=(RATINGS[0], RATINGS[-1])),
+                name="reviews_review_rating_in_range",
+                violation_error_message=_("Choose from 1 to 5 stars."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "published", "rejected", "withdrawn"]),
+                name="reviews_review_status_known",
+                violation_error_message=_("A review is waiting, published, rejected or withdrawn."),
+            ),
+            # Only what its author took back for good may stand without words.
+            models.CheckConstraint(
+                condition=Q(status="withdrawn") | (~Q(title="") & ~Q(body="")),
+                name="reviews_review_has_words",
+                violation_error_message=_("A review needs a title and a few words."),
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("body"), LONGEST_BODY),
+                name="reviews_review_body_bounded",
+                violation_error_message=_("A review has at most 5,000 characters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Erased review"))
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == Status.WITHDRAWN
+
+
+class ReviewEvent(models.Model):
+    """An entry of the ledger: one thing that happened to one review. Never edited."""
+
+    class Action(models.TextChoices):
+        WRITE = "write", _("written")
+        EDIT = "edit", _("edited")
+        WITHDRAW = "withdraw", _("withdrawn")
+        PUBLISH = "publish", _("published")
+        REJECT = "reject", _("rejected")
+        PART = "part", _("parted from its author")
+        ERASE = "erase", _("erased")
+
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="events", verbose_name=_("review")
+    )
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    # Empty before: the review was new.
+    from_status = models.CharField(_("from"), max_length=10, choices=Status, blank=True)
+    to_status = models.CharField(_("to"), max_length=10, choices=Status)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    # The fields that new words took the place of: {"title": ["before", "after"]}.
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("ledger")
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}, {self.review_id}"

@@ -1,0 +1,26 @@
+"""What becomes of typed text before it is judged and stored."""
+
+import unicodedata
+
+KEPT = {"\n", "\t"}
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+# Letters by category, blank to the eye.
+BLANKS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
+
+
+def tidy(text: str) -> str:
+    """Text that every database stores and no page trips over; nothing that can be seen goes.
+
+    Line ends become newlines, as a form's limit counts them; control characters and
+    halves of characters go, and so does text of which nothing would be seen.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(c for c in text if c in KEPT or unicodedata.category(c) not in {"Cc", "Cs"})
+    if all(c in BLANKS or unicodedata.category(c) in UNSEEN for c in text):
+        return ""
+    return text.strip()
+
+
+def tidy_line(text: str) -> str:
+    """The same for a field of one line."""
+    return " ".join(tidy(text).split())
