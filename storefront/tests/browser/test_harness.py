@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import path, reverse
 from playwright.sync_api import Page, expect
 
@@ -25,7 +25,11 @@ def script(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(SCRIPT, content_type="text/javascript")
 
 
-urlpatterns = [path("", shop_window), path("script.js", script)]
+def missing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponseNotFound()
+
+
+urlpatterns = [path("", shop_window), path("script.js", script), path("missing/", missing)]
 on_a_page_of_its_own = pytest.mark.urls(__name__)
 
 
@@ -62,7 +66,7 @@ def test_tells_the_accessible_from_the_rest(page: Page) -> None:
         ("console.error('broken')", "broken"),
         ("setTimeout(() => { throw Error('broken') })", "script error"),
         ("document.body.setAttribute('style', 'color: red')", "Content Security Policy"),
-        ("fetch('/nowhere/')", "status of 404"),
+        ("fetch('/missing/')", "status of 404"),
         ("open('http://example.com/a')", "another host: http://example.com/a"),
     ],
 )
