@@ -4,15 +4,27 @@ Builders go through the verbs, as everybody does, and take what matters to the t
 name; the rest has a plausible default.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
+from random import Random
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
 from django.test import Client, TestCase
+from PIL import Image, ImageDraw
 
 from accounts.models import User
-from catalog.models import Attribute, AttributeValue, Category, Product, Variant
+from catalog.models import (
+    Attribute,
+    AttributeValue,
+    Category,
+    Product,
+    ProductImage,
+    Variant,
+)
 from catalog.verbs import edit_catalog, vocabulary
 
 PASSWORD = "correct horse battery staple"
@@ -60,20 +72,35 @@ def make_product(name: str = "", *, category: Category | None = None, **fields: 
     return product
 
 
-def make_variants(product: Product, *options: dict[str, str], **fields: Any) -> list[Variant]:
+def make_variants(
+    product: Product, *options: dict[str, str], skus: Sequence[str] = (), **fields: Any
+) -> list[Variant]:
     """Puts one variant for each set of options, such as {"Colour": "Blue"}, in place of
     those the product has."""
     with edit_catalog(by=None) as edit:
         edit.delete(product.variants.all())
         pairs = [
             (
-                make_variant_of(product, position=position, **fields),
+                make_variant_of(
+                    product,
+                    position=position,
+                    sku=skus[position] if skus else f"SKU-{next(numbers)}",
+                    **fields,
+                ),
                 values_for(edit, texts),
             )
             for position, texts in enumerate(options)
         ]
         edit.save_variants(pairs)
     return [variant for variant, _values in pairs]
+
+
+def make_image(product: Product, *, seed: int = 0, **fields: Any) -> ProductImage:
+    """A picture of a product."""
+    image = ProductImage(product=product, picture=make_picture(seed), **fields)
+    with edit_catalog(by=None) as edit:
+        edit.save([image])
+    return image
 
 
 def make_variant_of(product: Product, **fields: Any) -> Variant:
@@ -114,5 +141,68 @@ class StoreTestCase(TestCase):
         """A browser in which this person is signed in; None is a visitor."""
         client = Client()
         if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
         return client
+
+
+PALETTES = (
+    ("#a63d21", "#e8c9a0", "#f4ede1", "#2f4a43", "#d98b5f"),
+    ("#23314f", "#c9d3dd", "#f6f1e7", "#e2b640", "#7d93ad"),
+    ("#4b7a4f", "#dfe3cf", "#faf6ec", "#b03a33", "#97ac7e"),
+    ("#6c4c88", "#e7d9e6", "#f7f2ea", "#d8762f", "#b99ac2"),
+)
+
+
+def make_picture(seed: int = 0, size: tuple[int, int] = (800, 1000)) -> ContentFile:
+    """A JPEG with a pattern of its own for each seed, to look at and to upload."""
+    chance = Random(seed)
+    palette = PALETTES[seed % len(PALETTES)]
+    image = Image.new("RGB", size, palette[2])
+    draw = ImageDraw.Draw(image)
+    cell = size[0] // (4 + seed % 3)
+    for x in range(0, size[0], cell):
+        for y in range(0, size[1], cell):
+            _draw_cell(draw, seed % 4, (x, y, x + cell, y + cell), chance, palette)
+    file = BytesIO()
+    image.save(file, "JPEG", quality=82)
+    return ContentFile(file.getvalue(), name=f"pattern-{seed}.jpg")
+
+
+def _draw_cell(
+    draw: ImageDraw.ImageDraw,
+    family: int,
+    box: tuple[int, int, int, int],
+    chance: Random,
+    palette: tuple[str, ...],
+) -> None:
+    """One cell of a pattern: quilt, arcs, stripes or dots."""
+    left, top, right, bottom = box
+    color = chance.choice(palette)
+    if family == 0:
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+        turn = chance.randrange(4)
+        draw.polygon([corners[(turn + step) % 4] for step in range(3)], fill=color)
+    elif family == 1:
+        cell = right - left
+        x, y = chance.choice([(left, top), (right, top), (left, bottom), (right, bottom)])
+        for share, tone in ((1.0, color), (0.66, palette[2]), (0.33, palette[3])):
+            reach = cell * share
+            circle = (x - reach, y - reach, x + reach, y + reach)
+            draw.pieslice(circle, *_quarter(box, x, y), fill=tone)
+    elif family == 2:
+        width = (right - left) // 5
+        for step in range(0, right - left, width * 2):
+            draw.rectangle((left + step, top, left + step + width, bottom), fill=color)
+    else:
+        inset = (right - left) // chance.choice((4, 5, 6))
+        draw.ellipse((left + inset, top + inset, right - inset, bottom - inset), fill=color)
+
+
+def _quarter(box: tuple[int, int, int, int], x: int, y: int) -> tuple[int, int]:
+    """The angles of the quarter circle round a corner that lies inside the cell."""
+    left, top, _right, _bottom = box
+    if (x, y) == (left, top):
+        return 0, 90
+    if y == top:
+        return 90, 180
+    return (270, 360) if x == left else (180, 270)

@@ -16,6 +16,8 @@ SHOP_TAGLINE = env.text("SHOP_TAGLINE", "patterns for rooms")
 SHOP_CURRENCY = env.text("SHOP_CURRENCY", "USD")
 # What a feed's "in_stock" puts in stock, since feeds tell availability and no number.
 SHOP_FEED_STOCK = env.integer("SHOP_FEED_STOCK", 100)
+# From this number down, the shop says how many are left.
+SHOP_LOW_STOCK = env.integer("SHOP_LOW_STOCK", 3)
 # The page cache keeps a public page this long; 0 turns it off.
 PAGE_CACHE_SECONDS = env.integer("PAGE_CACHE_SECONDS", 2)
 # What a CDN before the shop may keep public pages for.
@@ -118,10 +120,7 @@ TASKS = {
 # Accounts
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -180,4 +179,3 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "catalog.views.csrf_failure"

@@ -104,7 +104,7 @@ def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User]
 
     def enter(user: User) -> None:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         # Any answer under /accounts/ brings the cookies that signing in there would.
         client.get(reverse("account_email"))
         context.add_cookies(
