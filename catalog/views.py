@@ -1,43 +1,181 @@
-"""The public pages of the shop."""
+"""The public pages of the shop: the same for everyone who looks."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import datetime
 
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
+from django.shortcuts import render
+from django.utils import timezone
 
-def home(request: HttpRequest):
-    return HttpResponse("")
+from catalog import preview
+from catalog.cards import cards
+from catalog.choices import chosen_variant, options_of
+from catalog.models import Category, Product, Redirect
+from catalog.models.product import Sort
+from catalog.paging import page_of
+from catalog.search import find, words_of
+from catalog.tiles import tiles
+from reviews.models import Review
+from reviews.ratings import summary_of
+from storefront.pages import no_store, public_page
 
-
-def category_list(request: HttpRequest):
-    return HttpResponse("")
-
-
-def category_detail(request, path):
-    return HttpResponse("")
-
-
-def product_detail(request: HttpRequest, slug: str):
-    return HttpResponse("")
-
-
-def search(request: HttpRequest):
-    return HttpResponse("")
-
-
-def bad_request(request: HttpRequest, exception: Exception):
-    return HttpResponse("", status=400)
-
-
-def permission_denied(request: HttpRequest, exception: Exception):
-    return HttpResponse("", status=403)
-
-
-def page_not_found(request: HttpRequest, exception: Exception):
-    return HttpResponse("", status=404)
+PAGE_SIZE = 24
+SHELF_SIZE = 8
+MOST_TILES = 24
 
 
-def server_error(request: HttpRequest):
-    return HttpResponse("", status=500)
+@public_page()
+def home(request: HttpRequest) -> HttpResponse:
+    """Departments, what is new, what is best loved, and what customers say."""
+    now = timezone.now()
+    products = Product.objects.visible(now).for_listing()
+    departments = Category.objects.visible().stocked().filter(depth=0).in_order()[:MOST_TILES]
+    rated = products.filter(rating_count__gt=0)
+    context = {
+        "tiles": tiles(departments, now),
+        "new": cards(products.in_order_of(Sort.NEWEST, now)[:SHELF_SIZE], now),
+        "best": cards(rated.in_order_of(Sort.RATING, now)[:SHELF_SIZE], now),
+        "quotes": _quotes(now),
+    }
+    return render(request, "catalog/home.html", context)
 
 
-def csrf_failure(request: HttpRequest, reason: str = ""):
-    return HttpResponse("", status=403)
+@public_page()
+def category_list(request: HttpRequest) -> HttpResponse:
+    """Every department with its categories."""
+    now = timezone.now()
+    shown = Category.objects.visible().stocked().filter(depth__lte=1).in_order()
+    departments = [category for category in shown if category.depth == 0]
+    by_parent = {category.pk: [] for category in departments}
+    for category in shown:
+        if category.depth == 1:
+            by_parent[category.parent_id].append(category)
+    context = {
+        "departments_shown": [
+            (tile, by_parent[tile.category.pk]) for tile in tiles(departments, now)
+        ]
+    }
+    return render(request, "catalog/category_list.html", context)
+
+
+@public_page(parameters=["page", "sort", "upto"])
+def category_detail(request: HttpRequest, path: str) -> HttpResponse:
+    """A category: its sub-categories, and the products of the whole subtree."""
+    line = list(Category.objects.line_to(path))
+    if not line or line[-1].path != path:
+        return _moved(f"c/{path}")
+    category = line[-1]
+    is_preview = preview.is_open(request, category)
+    if not (category.is_visible or is_preview):
+        raise Http404
+    now = timezone.now()
+    sort = _sort_in(request)
+    products = Product.objects.visible(now).within(category).for_listing()
+    page = page_of(products.in_order_of(sort, now), request.GET, PAGE_SIZE)
+    children = category.children.visible().stocked().in_order()[:MOST_TILES]
+    context = {
+        "category": category,
+        "breadcrumb": [(step.name, step.get_absolute_url()) for step in line[:-1]],
+        "present_path": category.get_absolute_url(),
+        "tiles": tiles(children, now),
+        "page": page,
+        "cards": cards(page.rows, now),
+        "sort": sort,
+        "sorts": Sort.choices,
+        "is_preview": is_preview,
+    }
+    response = render(request, "catalog/category_detail.html", context)
+    return no_store(response) if is_preview else response
+
+
+@public_page(parameters=["variant"])
+def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A product in one of its variants, what stands beside it, and its first reviews."""
+    product = Product.objects.for_page().filter(slug=slug).first()
+    if product is None:
+        return _moved(f"p/{slug}")
+    now = timezone.now()
+    is_preview = not product.is_shown_at(now) and preview.is_open(request, product)
+    if not (product.is_shown_at(now) or is_preview):
+        raise Http404
+    variant = chosen_variant(product, request.GET.get("variant"))
+    line = Category.objects.line_to(product.category.path)
+    images = list(product.images.all())
+    if variant and variant.picture_id:
+        images.sort(key=lambda image: image.pk != variant.picture_id)
+    related = (
+        Product.objects.visible(now)
+        .filter(category=product.category_id)
+        .exclude(pk=product.pk)
+        .in_order_of(Sort.RATING, now)
+        .for_listing()[:4]
+    )
+    context = {
+        "product": product,
+        "breadcrumb": [(step.name, step.get_absolute_url()) for step in line],
+        "present_path": product.category.get_absolute_url(),
+        "variant": variant,
+        "options": options_of(product, variant) if variant else [],
+        "price": variant and variant.price_at(now),
+        "price_before": variant.price if variant and variant.is_on_sale(now) else None,
+        "images": images,
+        "facts": _facts(product),
+        "related": cards(related, now),
+        "summary": summary_of(product),
+        "reviews": Review.objects.published().for_product(product).for_listing().newest_first()[:5],
+        "low_stock": settings.SHOP_LOW_STOCK,
+        "is_preview": is_preview,
+    }
+    response = render(request, "catalog/product_detail.html", context)
+    return no_store(response) if is_preview else response
+
+
+@public_page(parameters=["page", "q", "upto"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Products by words."""
+    now = timezone.now()
+    words = words_of(request.GET.get("q", ""))
+    page = page_of(find(words, now).for_listing(), request.GET, PAGE_SIZE)
+    context = {
+        "search_words": " ".join(words),
+        "page": page,
+        "cards": cards(page.rows, now),
+    }
+    return render(request, "catalog/search.html", context)
+
+
+def _quotes(now: datetime) -> QuerySet[Review]:
+    """The newest words of customers who were pleased with something on the shelves."""
+    shown = Product.objects.visible(now).values("pk")
+    pleased = Review.objects.published().filter(rating__gte=4, product__in=shown)
+    return pleased.newest_first().for_listing()[:3]
+
+
+def _sort_in(request: HttpRequest) -> Sort:
+    asked = request.GET.get("sort")
+    return Sort(asked) if asked in Sort.values else Sort.POSITION
+
+
+def _moved(path: str) -> HttpResponse:
+    """A permanent redirect from an address that something had once, else 404."""
+    old = Redirect.objects.select_related("category", "product").filter(path=path).first()
+    if old is None:
+        raise Http404
+    return HttpResponsePermanentRedirect((old.category or old.product).get_absolute_url())
+
+
+def _facts(product: Product) -> list[tuple[str, list[str]]]:
+    """What holds for every variant: each attribute's name with its values."""
+    facts: dict[int, tuple[str, list[str]]] = {}
+    for tie in product.product_values.all():
+        if tie.variant_id is None:
+            attribute = tie.value.attribute
+            unit = f" {attribute.unit}" if attribute.unit else ""
+            facts.setdefault(attribute.pk, (attribute.name, []))[1].append(tie.value.text + unit)
+    return list(facts.values())

@@ -17,8 +17,3 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
-
-handler400 = "catalog.views.bad_request"
-handler403 = "catalog.views.permission_denied"
-handler404 = "catalog.views.page_not_found"
-handler500 = "catalog.views.server_error"

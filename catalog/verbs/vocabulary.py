@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
+from catalog.colors import swatch_of
 from catalog.models import Attribute, AttributeValue, Brand, Category
 from catalog.verbs.edit import Edit
 
@@ -38,7 +39,11 @@ def values(
         key = AttributeValue.key_of(text)
         if (attribute.pk, key) not in wanted:
             wanted[attribute.pk, key] = AttributeValue(
-                attribute=attribute, text=text, key=key, number=_number_in(attribute, text)
+                attribute=attribute,
+                text=text,
+                key=key,
+                number=_number_in(attribute, text),
+                swatch=swatch_of(text) if attribute.kind == Attribute.Kind.COLOR else "",
             )
     held = AttributeValue.objects.filter(
         attribute__in={pk for pk, _key in wanted}, key__in={key for _pk, key in wanted}

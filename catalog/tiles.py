@@ -1,0 +1,48 @@
+"""Categories as pictures: each shows its own, or that of the first product in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, Min, OuterRef, Q
+
+from catalog.models import Category, Product, ProductImage
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A category with the picture that stands for it."""
+
+    category: Category
+    picture: Category | ProductImage | None
+
+
+def tiles(categories: Sequence[Category], now: datetime) -> list[Tile]:
+    """The tiles of categories, in two queries whatever their number and size."""
+    bare = [category for category in categories if not category.image]
+    pictures = _pictures_below(bare, now) if bare else {}
+    return [
+        Tile(category, category if category.image else pictures.get(category.pk))
+        for category in categories
+    ]
+
+
+def _pictures_below(categories: Sequence[Category], now: datetime) -> dict[int, ProductImage]:
+    below = Q()
+    for category in categories:
+        below |= Q(category__path=category.path) | Q(category__path__startswith=f"{category.path}/")
+    with_picture = (
+        Product.objects.visible(now)
+        .filter(below, Exists(ProductImage.objects.filter(product=OuterRef("pk"))))
+        .order_by()
+        .values_list("category__path")
+        .annotate(Min("pk"))
+    )
+    first: dict[int, int] = {}
+    for path, product in with_picture:
+        for category in categories:
+            if f"{path}/".startswith(f"{category.path}/"):
+                first[category.pk] = min(product, first.get(category.pk, product))
+    images = ProductImage.objects.filter(product__in=first.values()).order_by("-position", "-pk")
+    by_product = {image.product_id: image for image in images}
+    return {category: by_product[product] for category, product in first.items()}
