@@ -106,10 +106,27 @@ def announce(port: int, server: subprocess.Popen) -> None:
         time.sleep(0.1)
     else:
         return
-    lines = ["", f"The shop is open: http://localhost:{port}"]
+    address = f"http://localhost:{port}"
+    lines = ["", f"The shop is open: {address}", *demo_logins(address)]
     lines += ["Ctrl-C closes it.", ""]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def demo_logins(address: str) -> list[str]:
+    """A line for each person who can sign in to the demo shop, where this is one."""
+    # Models can be imported only now that Django is set up.
+    from accounts.demo import LOGINS
+    from accounts.models import User
+
+    doors = {"customer": f"{address}/accounts/login/", "staff": f"{address}/admin/"}
+    present = User.objects.filter(email__in=[login.email for login in LOGINS])
+    known = set(present.values_list("email", flat=True)) if settings.DEMO_LOGINS else set()
+    return [
+        f"  {login.role:<8}  {login.email}  {login.password}  {doors[login.role]}"
+        for login in LOGINS
+        if login.email in known
+    ]
 
 
 def stop(server: subprocess.Popen, worker: subprocess.Popen) -> None:
