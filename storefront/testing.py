@@ -26,6 +26,8 @@ from catalog.models import (
     Variant,
 )
 from catalog.verbs import edit_catalog, vocabulary
+from reviews import verbs as review_verbs
+from reviews.models import Review
 
 PASSWORD = "correct horse battery staple"
 numbers = count(1)
@@ -120,6 +122,23 @@ def values_for(edit: Any, texts: dict[str, str]) -> list[AttributeValue]:
     pairs = [(attributes[name], text) for name, text in texts.items()]
     held = vocabulary.values(edit, pairs)
     return [held[attribute.pk, AttributeValue.key_of(text)] for attribute, text in pairs]
+
+
+def make_review(
+    product: Product | None = None, author: User | None = None, **fields: Any
+) -> Review:
+    """A published review by a customer of its own; `rating`, `title`, `body` by name."""
+    number = next(numbers)
+    return review_verbs.write(
+        author=author or make_user(f"Reviewer {number}"),
+        product=product or make_product(),
+        **{
+            "rating": 4,
+            "title": f"Review {number}",
+            "body": "It does what it says, and does it well.",
+        }
+        | fields,
+    )
 
 
 class StoreTestCase(TestCase):
