@@ -153,7 +153,8 @@ class Command(BaseCommand):
 
     def review(self, products: dict[str, Product], customer: User) -> None:
         names = {name for _product, name, *_rest in REVIEWS} - {customer.username}
-        people = {name: make_user(name) for name in sorted(names)} | {customer.username: customer}
+        people = {name: make_reviewer(name) for name in sorted(names)}
+        people[customer.username] = customer
         for product, name, rating, title, body in REVIEWS:
             verbs.write(
                 product=products[product],
@@ -162,3 +163,11 @@ class Command(BaseCommand):
                 title=title,
                 body=body,
             )
+
+
+def make_reviewer(name: str) -> User:
+    """Someone who wrote a review and whom nobody can sign in as, in the demo shop or elsewhere."""
+    reviewer = make_user(name)
+    reviewer.set_unusable_password()
+    reviewer.save(update_fields=["password"])
+    return reviewer
