@@ -145,7 +145,7 @@ class Page:
             return conditional
         encoding = "identity"
         if self.bodies["identity"]:
-            encoding = choose_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+            encoding = choose_encoding(request.headers.get("accept-encoding", ""))
         body = self._encoded(encoding)
         response["Content-Length"] = len(body)
         if encoding != "identity":
@@ -236,7 +236,7 @@ def _address(request: HttpRequest) -> Address | None:
     if settings.PAGE_CACHE_SECONDS <= 0 or request.method not in ("GET", "HEAD"):
         return None
     # A site behind a password is not for those without it.
-    if "HTTP_AUTHORIZATION" in request.META:
+    if "authorization" in request.headers:
         return None
     # get_host() refuses hosts that aren't ours before anything is found or kept for them.
     return (
