@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.fields import EmailField
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,20 @@ class SignupForm(allauth_forms.SignupForm):
         display_name.widget.attrs["autocomplete"] = "nickname"
         self.fields["email"].label = _("E-mail address")
         self.fields["password1"].help_text = _("At least 8 characters, and not only digits.")
+
+
+class AddEmailForm(allauth_forms.AddEmailForm):
+    email = EmailField(label=_("New e-mail address"))
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    email = EmailField(label=_("E-mail address"))
+
+
+class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
 
 
 class AccountForm(forms.ModelForm):
