@@ -130,21 +130,27 @@ def catalogue_write_faults(
     if path.startswith(tuple(CATALOGUE_WRITERS)):
         return
     tree = ast.parse(source)
-    suspects = models | {name for model in models for name in instance_names(model)}
-    suspects |= bound_names(tree, models | accessors)
-    if path.startswith("catalog/"):
-        suspects |= ADMIN_NAMES
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if WRITING_SQL.search(node.value):
-                yield f"{path}:{node.lineno} writes a catalogue table in SQL"
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            words = chain(node.func.value)
-            method = node.func.attr
-            writes = method in WRITES and (words[0] in suspects or accessors & set(words[1:]))
-            inherited = method in ADMIN_WRITES and words == ["super"]
-            if writes or (inherited and path.startswith("catalog/")):
-                yield f"{path}:{node.lineno} writes round the verbs: {'.'.join(words)}.{method}()"
+    named = models | {name for model in models for name in instance_names(model)}
+    named |= ADMIN_NAMES if path.startswith("catalog/") else set()
+    for scope in scopes(tree):
+        suspects = named | bound_names(scope, models | accessors)
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if WRITING_SQL.search(node.value):
+                    yield f"{path}:{node.lineno} writes a catalogue table in SQL"
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                words, method = chain(node.func.value), node.func.attr
+                writes = method in WRITES and (words[0] in suspects or accessors & set(words[1:]))
+                inherits = method in ADMIN_WRITES and words == ["super"]
+                if writes or (inherits and path.startswith("catalog/")):
+                    spoken = ".".join([*words, method])
+                    yield f"{path}:{node.lineno} writes round the verbs: {spoken}()"
+
+
+def scopes(tree: ast.Module) -> Iterator[ast.stmt]:
+    """The functions, methods and other statements of a file: what shares its variables."""
+    for statement in tree.body:
+        yield from statement.body if isinstance(statement, ast.ClassDef) else [statement]
 
 
 def instance_names(model: str) -> set[str]:

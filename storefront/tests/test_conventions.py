@@ -142,7 +142,7 @@ def test_only_the_verbs_write_the_catalogue() -> None:
         ("catalog/admin.py", "queryset.update(is_published=True)"),
         ("catalog/admin.py", "super().save_model(request, obj, form, change)"),
         ("catalog/feeds/importer.py", "Variant.objects.bulk_create(new)"),
-        ("catalog/feeds/importer.py", "found = Brand.objects.first()\nfound.save()"),
+        ("catalog/feeds/importer.py", "def f():\n    row = Brand.objects.first()\n    row.save()"),
         ("catalog/feeds/importer.py", "for row in Category.objects.all():\n    row.delete()"),
         ("catalog/feeds/importer.py", "def drop(row: Product | None):\n    row.delete()"),
         ("accounts/views.py", "category.products.update(brand=None)"),
@@ -161,6 +161,7 @@ def test_a_write_round_the_verbs_is_caught(path: str, source: str) -> None:
         ("catalog/verbs/edit.py", "Product.objects.bulk_create(rows)"),
         ("reviews/verbs.py", "review.save()\nuser.delete()"),
         ("catalog/views.py", "context.update(page=1)\ncache.delete('key')"),
+        ("catalog/views.py", "def f():\n    row = Product()\n\ndef g():\n    row.save()"),
         ("catalog/search.py", "cursor.execute('SELECT id FROM catalog_product FOR UPDATE')"),
     ],
 )
