@@ -18,6 +18,7 @@ from catalog.models import AttributeValue, Category, Product, ProductImage, Prod
 from catalog.refusals import explained
 from catalog.verbs import addresses, tree
 from catalog.verbs.journal import Journal, fields_of
+from catalog.verbs.rows import update as write_rows
 from catalog.verbs.settling import Settling
 
 # Any number will do, as long as nothing else in the database takes the same one.
@@ -291,7 +292,7 @@ def _update(
         for row in rows:
             row.save(update_fields=[*names, *_dimension_fields(fields)])
     else:
-        model._base_manager.bulk_update(rows, names, batch_size=200)
+        write_rows(rows, names)
 
 
 def _dimension_fields(fields: list[models.Field]) -> list[str]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from catalog.models import Category, Product, Variant
-from catalog.verbs import tree
+from catalog.verbs import rows, tree
 
 DERIVED = ["price", "price_turns_at", "stock", "is_visible"]
 
@@ -76,7 +76,7 @@ class Settling:
             if held := self._products[product.pk]:
                 for name in DERIVED:
                     setattr(held, name, getattr(product, name))
-        Product.objects.bulk_update(wrong, DERIVED, batch_size=200)
+        rows.update(wrong, DERIVED)
         return after
 
 

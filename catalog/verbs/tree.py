@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Category, Product, Redirect
+from catalog.verbs import rows
 from catalog.verbs.addresses import redirect
 
 
@@ -51,7 +52,7 @@ def retrace(shown: Iterable[Category] = ()) -> int:
         # Two categories may trade paths: all are given up before any is taken.
         moving = Category.objects.filter(pk__in=[node.pk for node in wrong])
         moving.update(path=Concat(Value("~"), Cast("pk", CharField())))
-    Category.objects.bulk_update(wrong, ["path", "depth", "is_visible"], batch_size=200)
+    rows.update(wrong, ["path", "depth", "is_visible"])
     moved = [node for node in wrong if node.path != old_paths[node.pk]]
     redirect(
         [Redirect(path=f"c/{old_paths[node.pk]}", category=node) for node in moved],
@@ -101,7 +102,7 @@ def recount() -> int:
     wrong = [node for node in nodes.values() if node.product_count != totals[node.pk]]
     for node in wrong:
         node.product_count = totals[node.pk]
-    Category.objects.bulk_update(wrong, ["product_count"], batch_size=500)
+    rows.update(wrong, ["product_count"])
     return len(wrong)
 
 

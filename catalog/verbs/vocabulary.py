@@ -60,14 +60,14 @@ def category_at(edit: Edit, names: Sequence[str]) -> Category:
 
 
 def category_paths(edit: Edit, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Category]:
-    """The categories at these paths of names, made level by level where missing."""
-    wanted = {path[: depth + 1] for path in paths for depth in range(len(path))}
+    """The categories at these paths of names, made level by level, in this order, where missing."""
+    wanted = dict.fromkeys(path[: depth + 1] for path in paths for depth in range(len(path)))
     held: dict[tuple[int | None, str], Category] = {
         (category.parent_id, category.name.casefold()): category
         for category in Category.objects.all()
     }
     found: dict[tuple[str, ...], Category] = {}
-    for path in sorted(wanted, key=lambda path: (len(path), path)):
+    for path in sorted(wanted, key=len):
         parent = found.get(path[:-1])
         key = (parent.pk if parent else None, path[-1].casefold())
         if key not in held:
