@@ -89,7 +89,7 @@ class PagesOfACategoryTests(StoreTestCase):
         self.assertEqual(self.places("?upto=2"), list(range(PAGE_SIZE * 2)))
         answer = self.client.get("/c/women/?upto=2")
         self.assertContains(answer, f"1–{PAGE_SIZE * 2} of {PAGE_SIZE * 2 + 1} products")
-        self.assertContains(answer, " autofocus", count=1)
+        self.assertContains(answer, " data-focus", count=1)
 
     def test_links_keep_the_sort(self) -> None:
         answer = self.client.get("/c/women/?sort=price")

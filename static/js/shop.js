@@ -104,6 +104,37 @@
     }
   });
 
+  /* What a swap changed in a list, said in the live region. */
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const region = event.detail.elt;
+    const news = region.querySelector?.("[data-announce]");
+    if (news) say(news.textContent.trim());
+  });
+
+  /* The picture pressed in a list grows into the one on its page, and shrinks back. */
+
+  const nameCardOf = (url) => {
+    const { pathname } = new URL(url);
+    const cards = [...document.querySelectorAll(".grid .product-card__link")];
+    const card = cards.find((link) => link.pathname === pathname);
+    const picture = card?.querySelector(".product-card__picture");
+    if (picture) picture.style.viewTransitionName = "product-picture";
+    return picture;
+  };
+
+  addEventListener("pageswap", (event) => {
+    if (event.viewTransition && event.activation) nameCardOf(event.activation.entry.url);
+  });
+
+  addEventListener("pagereveal", async (event) => {
+    const from = window.navigation?.activation?.from;
+    if (!event.viewTransition || !from?.url) return;
+    const picture = nameCardOf(from.url);
+    await event.viewTransition.finished;
+    if (picture) picture.style.viewTransitionName = "";
+  });
+
   /* What went wrong, said in the live region. */
 
   const words = () => document.getElementById("status")?.dataset ?? {};
