@@ -128,7 +128,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": _facts(product),
         "related": cards(related, now),
         "summary": summary_of(product),
-        "reviews": Review.objects.published().for_product(product).for_listing().newest_first()[:5],
+        "reviews": Review.objects.first_of(product),
         "low_stock": settings.SHOP_LOW_STOCK,
         "is_preview": is_preview,
     }

@@ -22,6 +22,7 @@ RATINGS = range(1, 6)
 LONGEST_TITLE = 120
 SHORTEST_BODY = 10
 LONGEST_BODY = 5000
+FIRST_REVIEWS = 5
 
 
 class Status(models.TextChoices):
@@ -52,12 +53,22 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Those that one customer wrote."""
         return self.filter(user=author)
 
+    def standing(self) -> Self:
+        """What its author hasn't taken back."""
+        return self.exclude(status=Status.WITHDRAWN)
+
     def newest_first(self) -> Self:
+        """The order of every list of reviews."""
         return self.order_by("-created_at", "-pk")
 
     def for_listing(self) -> Self:
         """Loads what a list of reviews shows, in one query."""
         return self.select_related("user", "product")
+
+    def first_of(self, product: Product) -> Self:
+        """Those that a product's own page shows; the others follow on the page of reviews."""
+        first = self.published().for_product(product).for_listing().newest_first()
+        return first[:FIRST_REVIEWS]
 
 
 class Review(models.Model):
@@ -157,6 +168,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(_("Erased review"))
+
+    @property
+    def author_name(self) -> str:
+        """Whom readers see as its author, also when the account is closed."""
+        return self.user.username if self.user else _("A former customer")
 
     @property
     def is_published(self) -> bool:

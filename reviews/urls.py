@@ -1,5 +1,16 @@
 from django.urls import path
 
+from reviews import views
+
 app_name = "reviews"
 
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("p/<slug:slug>/reviews/", views.review_list, name="review_list"),
+    path("me/reviews/", views.my_review_list, name="my_review_list"),
+    path("me/reviews/<slug:slug>/", views.my_review, name="my_review"),
+    path(
+        "me/reviews/<slug:slug>/withdrawal/",
+        views.my_review_withdrawal,
+        name="my_review_withdrawal",
+    ),
+]

@@ -1,0 +1,210 @@
+"""What customers say: the public list, and each customer's own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from catalog.models import Category, Product, Redirect
+from catalog.paging import page_of
+from reviews import drafts, verbs
+from reviews.forms import ReviewForm, words_of
+from reviews.models import Review, Status
+from reviews.ratings import summary_of
+from storefront.htmx import (
+    is_htmx,
+    login_required,
+    redirect,
+    redirect_to_sign_in,
+    render_region,
+)
+from storefront.pages import public_page
+
+PAGE_SIZE = 10
+
+
+@public_page(parameters=["page", "upto"])
+def review_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that customers say of one product."""
+    product = Product.objects.select_related("category").filter(slug=slug).first()
+    if product is None:
+        return _moved(slug)
+    if not product.is_shown_at(timezone.now()):
+        raise Http404
+    line = Category.objects.line_to(product.category.path)
+    reviews = Review.objects.published().for_product(product).for_listing().newest_first()
+    context = {
+        "product": product,
+        "breadcrumb": [
+            *((step.name, step.get_absolute_url()) for step in line),
+            (product.name, product.get_absolute_url()),
+        ],
+        "present_path": product.category.get_absolute_url(),
+        "summary": summary_of(product),
+        "page": page_of(reviews, request.GET, PAGE_SIZE),
+    }
+    return render(request, "reviews/review_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def my_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """The reader's review of one product, or the form for it, which opens without an account."""
+    product = get_object_or_404(Product, slug=slug)
+    review = own_review(request.user, product)
+    is_shown = product.is_shown_at(timezone.now())
+    if not is_shown and (review is None or review.is_withdrawn):
+        raise Http404
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            drafts.keep(request.session, product, request.POST)
+            return redirect_to_sign_in(request, request.path)
+        return _post(request, product, review)
+    context = own_region(request, product, is_editing="edit" in request.GET)
+    return _show(request, context | {"is_open": True})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def my_review_withdrawal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks once more, then takes the review back."""
+    review = get_object_or_404(request.user.reviews.select_related("product"), product__slug=slug)
+    if request.method == "POST":
+        verbs.withdraw([review], by=request.user)
+        return _answer(request, review.product, _("Your review is withdrawn."))
+    if review.is_withdrawn:
+        return redirect(request, "reviews:my_review_list")
+    return render_region(
+        request,
+        "reviews/my_review_withdrawal.html",
+        "my_review_withdrawal",
+        {"review": review, "product": review.product},
+    )
+
+
+@require_safe
+@never_cache
+@login_required
+def my_review_list(request: HttpRequest) -> HttpResponse:
+    """All that the customer wrote, and where each review stands."""
+    now = timezone.now()
+    page = page_of(request.user.reviews.for_listing().newest_first(), request.GET, PAGE_SIZE)
+    context = {
+        "page": page,
+        "rows": [(review, review.product.is_shown_at(now)) for review in page.rows],
+    }
+    return render(request, "reviews/my_review_list.html", context)
+
+
+def own_review(user: User, product: Product) -> Review | None:
+    """The reader's review of a product, withdrawn or not."""
+    if not user.is_authenticated:
+        return None
+    return Review.objects.for_product(product).by(user).for_listing().first()
+
+
+def own_region(
+    request: HttpRequest, product: Product, *, is_editing: bool = False
+) -> dict[str, Any]:
+    """What `reviews/my_review.html#my_review` shows: a review that stands, or the form.
+
+    What was typed before signing in fills the form and opens it.
+    """
+    review = own_review(request.user, product)
+    draft = drafts.of(request.session, product)
+    is_standing = review is not None and not review.is_withdrawn
+    context = {"product": product, "review": review, "is_standing": is_standing}
+    if is_standing and not is_editing and draft is None:
+        return context
+    initial = draft or (words_of(review) if review else None)
+    return context | {
+        "form": ReviewForm(initial=initial),
+        "is_draft": draft is not None and request.user.is_authenticated,
+        "is_open": draft is not None,
+    }
+
+
+def _post(request: HttpRequest, product: Product, review: Review | None) -> HttpResponse:
+    form = ReviewForm(request.POST)
+    is_edit = review is not None and request.POST.get("replaces") == str(review.pk)
+    stored = _store(form, request.user, product, review if is_edit else None)
+    if stored is None:
+        context = own_region(request, product) | {"form": form, "is_open": True, "is_draft": False}
+        return _show(request, context, status=422, focus=form)
+    drafts.drop(request.session, product)
+    if stored.status == Status.PENDING:
+        note = _("Thank you. We’ll look at your review before it shows.")
+    elif is_edit:
+        note = _("Your changes are saved.")
+    else:
+        note = _("Thank you. Your review is published.")
+    return _answer(request, product, note)
+
+
+def _store(
+    form: ReviewForm, author: User, product: Product, replaced: Review | None
+) -> Review | None:
+    """Writes a review, or puts new words in the place of the one that the form showed.
+
+    None, with the errors in the form, for what is refused.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        if replaced and not replaced.is_withdrawn:
+            return verbs.edit(replaced, by=author, **form.cleaned_data)
+        return verbs.write(author=author, product=product, **form.cleaned_data)
+    except verbs.AlreadyReviewed:
+        stored = Review.objects.for_product(product).by(author).get()
+        if form.says(stored):
+            # A second click or a retry: it is posted, and that is all they want to know.
+            return stored
+        form.add_error(
+            None,
+            _(
+                "You have reviewed this already, maybe in another window. "
+                "Save changes to put these words in the place of the earlier ones."
+            ),
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+    return None
+
+
+def _show(request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    return render_region(request, "reviews/my_review.html", "my_review", context, **kwargs)
+
+
+def _answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
+    """Shows what was done: the region and all that hangs on it to htmx, else a new page."""
+    is_shown = product.is_shown_at(timezone.now())
+    if not (is_htmx(request) and is_shown):
+        messages.success(request, note)
+        review = own_review(request.user, product)
+        if review is None or review.is_withdrawn:
+            return redirect(request, "reviews:my_review_list")
+        return redirect(request, "reviews:my_review", product.slug)
+    product.refresh_from_db(fields=["rating_count", "rating_average"])
+    context = own_region(request, product) | {
+        "note": note,
+        "summary": summary_of(product),
+        "reviews": Review.objects.first_of(product),
+    }
+    return render_region(request, "reviews/my_review.html", "my_review_posted", context)
+
+
+def _moved(slug: str) -> HttpResponse:
+    """The reviews of a product that has a new address, else 404."""
+    old = Redirect.objects.select_related("product").filter(path=f"p/{slug}").first()
+    if old is None or old.product is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse("reviews:review_list", args=[old.product.slug]))
