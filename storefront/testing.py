@@ -4,15 +4,17 @@ Builders go through the verbs, as everybody does, and take what matters to the t
 name; the rest has a plausible default.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
 from random import Random
+from threading import Barrier, Thread
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client, TestCase
 from PIL import Image, ImageDraw
 
@@ -162,6 +164,28 @@ class StoreTestCase(TestCase):
         if user is not None:
             client.force_login(user)
         return client
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """What each call gave or raised, all started together on connections of their own."""
+    results: list[object] = [None] * len(calls)
+    start = Barrier(len(calls))
+
+    def run(index: int) -> None:
+        start.wait()
+        try:
+            results[index] = calls[index]()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[index]) for index in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
 
 
 PALETTES = (

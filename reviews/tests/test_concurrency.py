@@ -1,40 +1,16 @@
 """Reviews that arrive at the same moment, on the real locks of either database."""
 
-from collections.abc import Callable
 from decimal import Decimal
-from threading import Barrier, Thread
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import TransactionTestCase
 
 from accounts.models import User
 from catalog.verbs import edit_catalog
 from reviews import verbs
 from reviews.models import Review, ReviewEvent
-from storefront.testing import make_product, make_review, make_user
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """What each call gave or raised, all started together on connections of their own."""
-    results: list[object] = [None] * len(calls)
-    start = Barrier(len(calls))
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            results[index] = calls[index]()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[index]) for index in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+from storefront.testing import at_once, make_product, make_review, make_user
 
 
 class AtOnceTests(TransactionTestCase):
