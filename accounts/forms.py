@@ -6,6 +6,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -69,8 +70,19 @@ class AccountForm(forms.ModelForm):
 
 
 class AccountCloseForm(forms.Form):
-    """Asks for the password, or the e-mail address where there is no password."""
+    """Asks what becomes of the reviews, if there are any, and who is asking: by password,
+    or by e-mail address where there is no password."""
 
+    class Reviews(models.TextChoices):
+        KEEP = "keep", _("Keep them in the shop, without my name")
+        ERASE = "erase", _("Erase them too")
+
+    reviews = forms.ChoiceField(
+        label=_("Your reviews"),
+        choices=Reviews.choices,
+        initial=Reviews.KEEP,
+        widget=forms.RadioSelect,
+    )
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -78,9 +90,11 @@ class AccountCloseForm(forms.Form):
     )
     email = forms.EmailField(label=_("Your e-mail address"))
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, has_reviews: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if not has_reviews:
+            del self.fields["reviews"]
         del self.fields["email" if user.has_usable_password() else "password"]
 
     def clean_password(self) -> str:
@@ -95,3 +109,7 @@ class AccountCloseForm(forms.Form):
         if email.lower() != self.user.email.lower():
             raise forms.ValidationError(_("That isn’t the address of this account."))
         return email
+
+    @property
+    def keeps_reviews(self) -> bool:
+        return self.cleaned_data.get("reviews") == self.Reviews.KEEP

@@ -17,6 +17,8 @@ from accounts import verbs
 from accounts.forms import AccountCloseForm, AccountForm
 from accounts.models import User
 from catalog.models import Category, Product
+from reviews import verbs as review_verbs
+from reviews.models import Review
 from storefront.htmx import login_required
 
 
@@ -57,13 +59,19 @@ def account_close(request: HttpRequest) -> HttpResponse:
     if not user.may_close_account:
         status = 403 if request.method == "POST" else 200
         return render(request, "accounts/account_close.html", status=status)
-    form = AccountCloseForm(request.POST if request.method == "POST" else None, user=user)
+    form = AccountCloseForm(
+        request.POST if request.method == "POST" else None,
+        user=user,
+        has_reviews=Review.objects.by(user).exists(),
+    )
     if form.is_valid():
-        email, name = user.email, user.username
+        email, goodbye = user.email, {"name": user.username, "keeps_reviews": form.keeps_reviews}
         with transaction.atomic():
+            leave = review_verbs.part if form.keeps_reviews else review_verbs.erase
+            leave(user)
             verbs.close(user)
         logout(request)
-        get_adapter().send_mail("accounts/email/account_closed", email, {"name": name})
+        get_adapter().send_mail("accounts/email/account_closed", email, goodbye)
         return redirect("accounts:account_closed")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account_close.html", {"form": form}, status=status)
