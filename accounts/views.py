@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,6 +20,7 @@ from accounts.models import User
 from catalog.models import Category, Product
 from reviews import verbs as review_verbs
 from reviews.models import Review
+from reviews.views import own_region
 from storefront.htmx import login_required
 
 
@@ -32,6 +34,7 @@ def account_detail(request: HttpRequest) -> HttpResponse:
         {
             "has_password": request.user.has_usable_password(),
             "has_second_step": is_mfa_enabled(request.user),
+            "review_count": Review.objects.by(request.user).count(),
         },
     )
 
@@ -90,11 +93,10 @@ def here(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     product, category = subject_of(request.GET.get("page", ""))
-    return render(
-        request,
-        "accounts/here.html",
-        {"edit_url": edit_url(request.user, product or category)},
-    )
+    context = {"edit_url": edit_url(request.user, product or category)}
+    if product and product.is_shown_at(timezone.now()):
+        context |= own_region(request, product)
+    return render(request, "accounts/here.html", context)
 
 
 def subject_of(page: str) -> tuple[Product | None, Category | None]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from accounts.models import User
+from reviews import verbs as review_verbs
 from storefront.testing import StoreTestCase, make_category, make_product
 
 
@@ -57,6 +58,22 @@ class HereTests(StoreTestCase):
 
     def test_leads_staff_to_the_administration(self):
         self.assertContains(self.here(self.sam), 'href="/admin/"')
+
+    def test_brings_my_review_to_the_product_s_page(self):
+        response = self.here(self.alice, "/p/kilim/")
+        self.assertContains(response, 'id="my_review"')
+        self.assertContains(response, "Post review")
+        self.assertContains(response, "csrfmiddlewaretoken", 2)
+        review_verbs.write(
+            author=self.alice, product=self.product, rating=5, title="Lovely", body="Soft and warm."
+        )
+        self.assertContains(self.here(self.alice, "/p/kilim/"), "Edit review")
+        self.assertContains(self.here(self.bob, "/p/kilim/"), "Post review")
+        self.assertNotContains(self.here(self.alice, "/c/rugs/"), 'my_review"')
+
+    def test_brings_no_form_to_a_page_that_is_not_public(self):
+        hidden = make_product("Hidden", is_published=False)
+        self.assertNotContains(self.here(self.olivia, hidden.get_absolute_url()), 'my_review"')
 
     def test_customers_never_see_a_way_to_edit(self):
         self.assertNotContains(self.here(self.alice, "/p/kilim/"), "/admin/")
