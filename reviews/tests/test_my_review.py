@@ -1,0 +1,355 @@
+"""A customer's own review of one product: written, read and edited."""
+
+from django.http import HttpResponse
+from django.test import Client
+from django.test.html import Element, parse_html
+
+from accounts.models import User
+from catalog.verbs import edit_catalog
+from reviews import drafts, verbs
+from reviews.models import Review, ReviewEvent
+from storefront.testing import PASSWORD, StoreTestCase, make_product, make_review
+
+URL = "/me/reviews/ball/"
+WORDS = {"rating": "4", "title": "Round", "body": "Bounces as high as one could wish."}
+HTMX = {"HX-Request": "true"}
+OOB = ' hx-swap-oob="true"'
+
+
+def element(html: str, id: str) -> Element | None:
+    """The element with an id, for comparison."""
+    waiting: list[Element | str] = [parse_html(html)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Element):
+            if ("id", id) in node.attributes:
+                return node
+            waiting += node.children
+    return None
+
+
+class MyReviewTestCase(StoreTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.product = make_product("Ball")
+
+    def post(self, user: User | Client | None, htmx: bool = False, **words: str) -> HttpResponse:
+        client = user if isinstance(user, Client) else self.as_(user)
+        return client.post(URL, WORDS | words, headers=HTMX if htmx else {})
+
+    def hide(self) -> None:
+        self.product.is_published = False
+        with edit_catalog(by=None) as edit:
+            edit.save([self.product])
+
+
+class WritingTests(MyReviewTestCase):
+    def test_the_form_has_stars_to_choose_and_none_chosen(self) -> None:
+        response = self.as_(self.alice).get(URL)
+        self.assertContains(response, "<legend")
+        self.assertContains(response, 'type="radio"', count=5)
+        self.assertContains(response, "5 stars")
+        self.assertNotContains(response, "checked")
+        self.assertContains(response, "csrfmiddlewaretoken")
+        self.assertContains(response, "Post review")
+        self.assertIn("no-store", response["Cache-Control"])
+
+    def test_is_posted_without_javascript(self) -> None:
+        response = self.as_(self.alice).post(URL, WORDS, follow=True)
+        self.assertRedirects(response, URL)
+        self.assertContains(response, "Your review is published.")
+        self.assertContains(response, "Edit review")
+        self.assertContains(self.client.get("/p/ball/"), "Bounces as high")
+
+    def test_brings_all_that_hangs_on_it_up_to_date_in_one_answer(self) -> None:
+        make_review(self.product, rating=1)
+        response = self.post(self.alice, htmx=True)
+        self.assertNotContains(response, "<html")
+        self.assertContains(response, "data-focus")
+        self.assertContains(response, "Your review is published.")
+        for region in ("rating_line", "review_summary", "first_reviews"):
+            self.assertContains(response, f'id="{region}"{OOB}', count=1)
+        self.assertContains(response, "2.5 out of 5 stars")
+        self.assertContains(response, "2 reviews")
+        self.assertContains(response, "Bounces as high", count=2)
+        self.assertIn("HX-Request", response["Vary"])
+
+    def test_a_swap_leaves_what_the_next_visit_finds(self) -> None:
+        swapped = self.post(self.alice, htmx=True).content.decode().replace(OOB, "")
+        visited = self.client.get("/p/ball/").content.decode()
+        for region in ("rating_line", "review_summary", "first_reviews"):
+            self.assertEqual(element(swapped, region), element(visited, region))
+
+    def test_the_same_post_again_is_one_review(self) -> None:
+        client = self.as_(self.alice)
+        for _click in range(3):
+            self.assertContains(self.post(client, htmx=True), "Your review is published.")
+        self.assertEqual(Review.objects.count(), 1)
+        self.assertEqual(ReviewEvent.objects.count(), 1)
+
+    def test_other_words_from_a_second_window_ask_first(self) -> None:
+        client = self.as_(self.alice)
+        self.post(client)
+        response = self.post(client, title="Other", htmx=True)
+        self.assertContains(response, "You have reviewed this already", status_code=422)
+        self.assertContains(response, 'value="Other"', status_code=422)
+        self.assertContains(response, "Save changes", status_code=422)
+        self.assertEqual(Review.objects.get().title, "Round")
+
+    def test_says_so_when_it_waits_for_staff(self) -> None:
+        review = make_review(self.product, self.alice)
+        verbs.reject([review], by=self.sam, reason="Spam")
+        client = self.as_(self.alice)
+        self.assertContains(client.get(URL), "we couldn’t publish it")
+        response = client.post(URL, WORDS | {"replaces": review.pk}, follow=True)
+        self.assertContains(response, "look at your review before it shows")
+        self.assertContains(response, "Only you see this")
+
+
+class InvalidTests(MyReviewTestCase):
+    def test_comes_back_with_errors_in_place_and_nothing_lost(self) -> None:
+        for htmx in (True, False):
+            response = self.post(self.alice, rating="", title=" ", body="Short", htmx=htmx)
+            self.assertEqual(response.status_code, 422)
+            for words in (
+                "Choose from 1 to 5 stars.",
+                "Give your review a title.",
+                "Tell us a little more",
+            ):
+                self.assertContains(response, words, count=1, status_code=422)
+            self.assertContains(response, "Short</textarea>", status_code=422)
+            self.assertEqual("<html" in response.content.decode(), not htmx)
+        self.assertFalse(Review.objects.exists())
+
+    def test_ties_errors_to_their_fields(self) -> None:
+        response = self.post(self.alice, rating="", title="", body="", htmx=True)
+        for field in ("rating", "title", "body"):
+            self.assertContains(response, f'id="review_{field}_error"', status_code=422)
+            self.assertContains(response, f"review_{field}_error", count=2, status_code=422)
+        self.assertContains(response, 'aria-invalid="true"', status_code=422)
+
+    def test_refuses_what_no_form_of_ours_sends(self) -> None:
+        for words in (
+            {"rating": "6"},
+            {"rating": "many"},
+            {"rating": "4.5"},
+            {"body": "\x00" * 50},
+            {"title": "\u200b"},
+            {"body": "x" * 100_000},
+        ):
+            with self.subTest(words=str(words)[:40]):
+                self.assertEqual(self.post(self.alice, htmx=True, **words).status_code, 422)
+        self.assertEqual(self.as_(self.alice).post(URL, {}).status_code, 422)
+        self.assertFalse(Review.objects.exists())
+
+    def test_a_long_text_comes_back_whole_with_its_error(self) -> None:
+        response = self.post(self.alice, body="x" * 6_000, htmx=True)
+        self.assertContains(response, "at most 5000 characters", status_code=422)
+        self.assertContains(response, "x" * 6_000, status_code=422)
+
+
+class EditingTests(MyReviewTestCase):
+    def setUp(self) -> None:
+        self.review = make_review(self.product, self.alice, title="Round", rating=2)
+
+    def edit(self, user: User, htmx: bool = False, **words: str) -> HttpResponse:
+        return self.post(user, htmx, replaces=str(self.review.pk), **words)
+
+    def test_shows_mine_and_the_ways_to_change_it(self) -> None:
+        response = self.as_(self.alice).get(URL)
+        self.assertContains(response, "Round")
+        self.assertContains(response, f'href="{URL}?edit"')
+        self.assertContains(response, f'href="{URL}withdrawal/"')
+        self.assertNotContains(response, "<textarea")
+
+    def test_the_form_is_filled_with_it(self) -> None:
+        for headers in ({}, HTMX):
+            response = self.as_(self.alice).get(f"{URL}?edit", headers=headers)
+            self.assertContains(response, 'value="Round"')
+            self.assertContains(response, "checked", count=1)
+            self.assertContains(response, "Save changes")
+            self.assertContains(response, "Cancel")
+
+    def test_saves_changes(self) -> None:
+        response = self.edit(self.alice, htmx=True, title="Rounder", rating="5")
+        self.assertContains(response, "Your changes are saved.")
+        self.assertContains(response, "5.0 out of 5 stars")
+        self.assertEqual(Review.objects.get().title, "Rounder")
+
+    def test_saves_them_without_javascript(self) -> None:
+        client = self.as_(self.alice)
+        data = WORDS | {"title": "Rounder", "replaces": self.review.pk}
+        response = client.post(URL, data, follow=True)
+        self.assertContains(response, "Your changes are saved.")
+        self.assertContains(response, "Rounder")
+
+    def test_keeps_what_was_typed_when_it_is_refused(self) -> None:
+        response = self.edit(self.alice, htmx=True, title="Kept", body="No")
+        self.assertContains(response, 'value="Kept"', status_code=422)
+        self.assertContains(response, "Save changes", status_code=422)
+        self.assertEqual(Review.objects.get().title, "Round")
+
+    def test_other_customers_and_staff_only_see_their_own(self) -> None:
+        for other in (self.bob, self.sam, self.olivia):
+            self.assertNotContains(self.as_(other).get(URL), "Round")
+        self.edit(self.bob, title="Bob's own")
+        self.review.refresh_from_db()
+        self.assertEqual(self.review.title, "Round")
+        self.assertEqual(Review.objects.by(self.bob).get().title, "Bob's own")
+
+    def test_what_was_withdrawn_in_another_window_is_posted_anew(self) -> None:
+        verbs.withdraw([self.review], by=self.alice)
+        response = self.edit(self.alice, htmx=True, title="Back")
+        self.assertContains(response, "Back")
+        self.review.refresh_from_db()
+        self.assertEqual((self.review.title, self.review.status), ("Back", "published"))
+
+    def test_a_withdrawn_one_waits_to_be_written_anew(self) -> None:
+        verbs.withdraw([self.review], by=self.alice)
+        response = self.as_(self.alice).get(URL)
+        self.assertContains(response, "Write your review anew")
+        self.assertContains(response, 'value="Round"')
+        self.assertContains(response, "Post review")
+
+    def test_mine_stays_mine_when_the_product_leaves_the_shop(self) -> None:
+        self.hide()
+        self.assertContains(self.as_(self.alice).get(URL), "Round")
+        response = self.edit(self.alice, htmx=True, title="Still mine")
+        self.assertEqual(response["HX-Redirect"], URL)
+        self.assertEqual(Review.objects.get().title, "Still mine")
+        self.assertEqual(self.as_(self.bob).get(URL).status_code, 404)
+        self.assertEqual(self.post(self.bob).status_code, 404)
+
+
+class SignedOutTests(MyReviewTestCase):
+    def sign_in(self, client: Client, address: str) -> HttpResponse:
+        return client.post(
+            address, {"login": "alice@example.com", "password": PASSWORD}, follow=True
+        )
+
+    def test_the_form_is_open_and_leaves_no_session(self) -> None:
+        response = self.client.get(URL)
+        self.assertContains(response, "Post review")
+        self.assertContains(response, "You sign in before it is posted")
+        self.assertNotIn("sessionid", response.cookies)
+
+    def test_what_was_typed_waits_behind_sign_in(self) -> None:
+        client = self.as_(None)
+        response = self.post(client, title="Typed before", rating="3", body="Sh")
+        self.assertRedirects(response, f"/accounts/login/?next={URL}")
+        response = self.sign_in(client, response["Location"])
+        self.assertEqual(response.redirect_chain[-1][0], URL)
+        self.assertContains(response, "Here is what you wrote.")
+        self.assertContains(response, 'value="Typed before"')
+        self.assertContains(response, "Sh</textarea>")
+        self.assertContains(response, "checked", count=1)
+        self.assertFalse(Review.objects.exists())
+        response = client.post(URL, WORDS, follow=True)
+        self.assertContains(response, "Your review is published.")
+        self.assertNotIn(drafts.KEY, {k for k, v in client.session.items() if v})
+
+    def test_htmx_sends_the_browser_to_sign_in(self) -> None:
+        response = self.post(None, htmx=True)
+        self.assertEqual(response["HX-Redirect"], f"/accounts/login/?next={URL}")
+
+    def test_it_opens_the_form_on_the_products_page_too(self) -> None:
+        client = self.as_(None)
+        self.post(client)
+        client.force_login(self.alice)
+        response = client.get("/me/here/?page=/p/ball/")
+        self.assertContains(response, "Here is what you wrote.")
+        self.assertContains(response, "<details", count=2)
+        self.assertContains(response, 'class="my-review__write" open')
+
+    def test_a_draft_of_another_product_does_not_interfere(self) -> None:
+        make_product("Bat")
+        client = self.as_(None)
+        self.post(client, title="Of the ball")
+        client.force_login(self.alice)
+        self.assertNotContains(client.get("/me/reviews/bat/"), "Of the ball")
+        self.assertContains(client.get(URL), "Of the ball")
+
+    def test_words_for_what_is_reviewed_already_replace_it_only_when_saved(self) -> None:
+        make_review(self.product, self.alice, title="Before")
+        client = self.as_(None)
+        self.post(client, title="After")
+        client.force_login(self.alice)
+        response = client.get(URL)
+        self.assertContains(response, 'value="After"')
+        self.assertContains(response, "Save changes")
+        self.assertEqual(Review.objects.get().title, "Before")
+
+    def test_keeps_no_more_than_a_few_bounded_drafts(self) -> None:
+        client = self.as_(None)
+        for name in ("One", "Two", "Three", "Four"):
+            product = make_product(name)
+            client.post(f"/me/reviews/{product.slug}/", {"body": "x" * 100_000})
+        kept = client.session[drafts.KEY]
+        self.assertEqual(len(kept), 3)
+        self.assertIsNone(drafts.of(client.session, self.product))
+        self.assertTrue(all(len(draft["body"]) == 20_000 for draft in kept.values()))
+
+
+class AddressTests(MyReviewTestCase):
+    def test_only_products_in_the_shop_are_reviewed(self) -> None:
+        self.hide()
+        for who in (None, self.alice, self.sam):
+            self.assertEqual(self.as_(who).get(URL).status_code, 404)
+            self.assertEqual(self.post(who).status_code, 404)
+        self.assertEqual(self.client.get("/me/reviews/nothing/").status_code, 404)
+
+    def test_needs_the_forms_token(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(self.alice)
+        self.assertEqual(client.post(URL, WORDS).status_code, 403)
+        self.assertFalse(Review.objects.exists())
+
+    def test_other_methods_are_refused(self) -> None:
+        self.assertEqual(self.as_(self.alice).put(URL).status_code, 405)
+        self.assertEqual(self.as_(self.alice).delete(URL).status_code, 405)
+
+
+class HereTests(MyReviewTestCase):
+    """The region on the product's page, which asks for it at /me/here/."""
+
+    def here(self, user: User | None, page: str = "/p/ball/") -> HttpResponse:
+        return self.as_(user).get("/me/here/", {"page": page})
+
+    def test_offers_the_form(self) -> None:
+        response = self.here(self.alice)
+        self.assertContains(response, 'id="my_review" hx-swap-oob="innerHTML"')
+        self.assertContains(response, "Write a review")
+        self.assertContains(response, f'hx-post="{URL}"')
+        self.assertContains(response, "csrfmiddlewaretoken", count=2)
+
+    def test_shows_each_customer_their_own(self) -> None:
+        make_review(self.product, self.alice, title="Round")
+        self.assertContains(self.here(self.alice), "Round")
+        self.assertContains(self.here(self.alice), f'hx-get="{URL}?edit"')
+        self.assertNotContains(self.here(self.bob), "Round")
+
+    def test_is_nothing_where_there_is_nothing_to_review(self) -> None:
+        self.assertNotContains(self.here(self.alice, "/"), "my_review")
+        self.assertNotContains(self.here(self.alice, "/p/nothing/"), "my_review")
+        self.assertEqual(self.here(None).status_code, 204)
+        self.hide()
+        self.assertNotContains(self.here(self.sam), "my_review")
+
+
+class JourneyTests(MyReviewTestCase):
+    def test_write_edit_and_withdraw_without_javascript(self) -> None:
+        client = self.as_(self.alice)
+        self.assertContains(client.get("/p/ball/"), f'href="{URL}"')
+        client.post(URL, WORDS)
+        self.assertContains(client.get("/p/ball/"), "4.0 out of 5 stars")
+        data = WORDS | {"rating": "2", "title": "Flat", "replaces": Review.objects.get().pk}
+        client.post(URL, data)
+        self.assertContains(client.get("/p/ball/"), "2.0 out of 5 stars")
+        self.assertContains(client.get("/p/ball/reviews/"), "Flat")
+        self.assertContains(client.get(f"{URL}withdrawal/"), "Withdraw your review?")
+        response = client.post(f"{URL}withdrawal/", follow=True)
+        self.assertContains(response, "Your review is withdrawn.")
+        self.assertContains(client.get("/p/ball/"), "No reviews yet")
+        client.post(URL, WORDS)
+        self.assertContains(client.get("/p/ball/"), "4.0 out of 5 stars")

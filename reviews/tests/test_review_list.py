@@ -1,0 +1,139 @@
+"""All reviews of a product, the same page for everybody."""
+
+from django.utils.html import escape
+
+from catalog.verbs import edit_catalog
+from reviews import verbs
+from storefront.testing import StoreTestCase, make_category, make_product, make_review
+
+URL = "/p/ball/reviews/"
+
+
+class ReviewListTests(StoreTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.category = make_category("Garden")
+        cls.product = make_product("Ball", category=cls.category)
+
+    def test_shows_what_customers_say_the_newest_first(self) -> None:
+        make_review(self.product, self.alice, rating=5, title="Round", body="As balls should be.")
+        make_review(self.product, self.bob, rating=4, title="Red")
+        make_review(title="Of something else")
+        response = self.client.get(URL)
+        self.assertContains(response, "As balls should be.")
+        self.assertContains(response, "Alice")
+        self.assertContains(response, "5 out of 5 stars")
+        self.assertNotContains(response, "Of something else")
+        content = response.content.decode()
+        self.assertLess(content.index("Red"), content.index("Round"))
+
+    def test_is_the_same_for_everybody(self) -> None:
+        make_review(self.product, self.alice)
+        answers = [self.as_(who).get(URL) for who in (None, self.alice, self.bob, self.sam)]
+        self.assertEqual(len({answer.content for answer in answers}), 1)
+        for answer in answers:
+            self.assertFalse(answer.cookies)
+            self.assertIn("public", answer["Cache-Control"])
+            self.assertNotIn("Cookie", answer["Vary"])
+        again = self.client.get(URL, headers={"If-None-Match": answers[0]["ETag"]})
+        self.assertEqual(again.status_code, 304)
+
+    def test_shows_only_what_is_published(self) -> None:
+        withdrawn, rejected = make_review(self.product), make_review(self.product)
+        verbs.withdraw([withdrawn], by=withdrawn.user)
+        verbs.reject([rejected], by=self.sam, reason="Spam")
+        response = self.client.get(URL)
+        self.assertNotContains(response, withdrawn.title)
+        self.assertNotContains(response, rejected.title)
+        self.assertContains(response, "No reviews yet")
+
+    def test_says_one_number_where_the_product_says_it(self) -> None:
+        for rating in (5, 4, 4):
+            make_review(self.product, rating=rating)
+        for url in (URL, "/p/ball/"):
+            response = self.client.get(url)
+            self.assertContains(response, "4.3 out of 5 stars")
+            self.assertContains(response, "3 reviews")
+            self.assertContains(response, '<meter min="0" max="3" value="2" aria-hidden="true">')
+
+    def test_shows_words_as_words(self) -> None:
+        nasty = "<script>alert(1)</script> & \u202e{{ shop_name }}"
+        make_review(self.product, title=nasty, body=f"First line\nsecond line\n\n{nasty}")
+        response = self.client.get(URL)
+        self.assertContains(response, escape(nasty))
+        self.assertNotContains(response, "<script>alert")
+        self.assertContains(response, "<p>First line<br>second line</p>", html=True)
+
+    def test_keeps_reviews_of_those_who_left(self) -> None:
+        make_review(self.product, self.alice, title="Round")
+        verbs.part(self.alice)
+        self.alice.delete()
+        response = self.client.get(URL)
+        self.assertContains(response, "Round")
+        self.assertContains(response, "A former customer")
+
+    def test_leads_back_to_the_product(self) -> None:
+        response = self.client.get(URL)
+        self.assertContains(response, 'href="/p/ball/"')
+        self.assertContains(response, 'href="/c/garden/"')
+        self.assertContains(response, 'href="/me/reviews/ball/"')
+
+    def test_is_not_there_for_what_is_not_shown(self) -> None:
+        self.product.is_published = False
+        with edit_catalog(by=None) as edit:
+            edit.save([self.product])
+        for who in (None, self.alice, self.sam):
+            self.assertEqual(self.as_(who).get(URL).status_code, 404)
+        self.assertEqual(self.client.get("/p/nothing/reviews/").status_code, 404)
+
+    def test_follows_a_new_address(self) -> None:
+        self.product.slug = "sphere"
+        with edit_catalog(by=None) as edit:
+            edit.save([self.product])
+        response = self.client.get(URL)
+        self.assertEqual(response.status_code, 301)
+        self.assertEqual(response["Location"], "/p/sphere/reviews/")
+
+    def test_only_shows(self) -> None:
+        self.assertEqual(self.as_(self.alice).post(URL).status_code, 405)
+
+
+class PagesOfReviewsTests(StoreTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.product = make_product("Ball")
+        for number in range(23):
+            make_review(cls.product, title=f"Word {number:02}")
+
+    def titles(self, query: str = "") -> list[str]:
+        page = self.client.get(f"{URL}{query}").context["page"]
+        return [review.title for review in page.rows]
+
+    def test_pages_are_plain_links(self) -> None:
+        self.assertEqual(self.titles()[0], "Word 22")
+        self.assertEqual(self.titles("?page=3"), ["Word 02", "Word 01", "Word 00"])
+        self.assertContains(self.client.get(URL), 'href="?page=2"')
+
+    def test_grows_in_place_up_to_a_bound(self) -> None:
+        self.assertEqual(len(self.titles("?upto=2")), 20)
+        self.assertEqual(len(self.titles("?upto=900")), 23)
+        self.assertContains(self.client.get(URL), 'hx-get="?upto=2"')
+
+    def test_bears_any_page_number(self) -> None:
+        for query in ("?page=0", "?page=-1", "?page=x", "?page=٣", "?page=" + "9" * 30, "?upto="):
+            self.assertEqual(self.client.get(f"{URL}{query}").status_code, 200)
+
+    def test_the_product_shows_the_first_and_leads_to_all(self) -> None:
+        response = self.client.get("/p/ball/")
+        self.assertContains(response, "Word 18")
+        self.assertNotContains(response, "Word 17")
+        self.assertContains(response, "Read all 23 reviews")
+
+    def test_the_number_of_queries_is_the_same_for_one_and_for_many(self) -> None:
+        make_review(make_product("Bat"))
+        with self.assertNumQueries(6):
+            self.client.get("/p/bat/reviews/")
+        with self.assertNumQueries(6):
+            self.client.get(f"{URL}?upto=3")
