@@ -15,3 +15,5 @@ keepalive = int(os.environ.get("GUNICORN_KEEPALIVE", 5))
 # Each worker is replaced now and then, never all at once, so that no leak lives long.
 max_requests = int(os.environ.get("GUNICORN_MAX_REQUESTS", 1000))
 max_requests_jitter = int(os.environ.get("GUNICORN_MAX_REQUESTS_JITTER", 50))
+# Signals are enough to steer it; no socket in somebody's home folder.
+control_socket_disable = True

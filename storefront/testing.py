@@ -100,8 +100,9 @@ def make_variants(
 
 
 def make_image(product: Product, *, seed: int = 0, **fields: Any) -> ProductImage:
-    """A picture of a product."""
-    image = ProductImage(product=product, picture=make_picture(seed), **fields)
+    """A picture of a product: `picture`, or a pattern of its own for each seed."""
+    fields.setdefault("picture", make_picture(seed))
+    image = ProductImage(product=product, **fields)
     with edit_catalog(by=None) as edit:
         edit.save([image])
     return image

@@ -20,6 +20,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# whitenoise would let every site's scripts read them, which nobody asked for.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(STATIC_ROOT)))
 
 # E-mail: verification is mandatory, so a shop that can't send has no customers.

@@ -223,7 +223,7 @@ def template_faults(path: str, source: str) -> Iterator[str]:
             yield f"{path}: inline style: {tag[0]}"
         if name == "script" and not re.search(r"\s(src|type\s*=\s*.application/)", attributes):
             yield f"{path}: inline script: {tag[0]}"
-        if re.search(r"\s(hx-)?on[a-z:-]+\s*=", attributes):
+        if re.search(r"\s(on[a-z]+|(data-)?hx-on[\w:-]*)\s*=", attributes):
             yield f"{path}: inline handler: {tag[0]}"
         if FETCHING.search(attributes) or (name == "link" and "//" in attributes):
             yield f"{path}: fetches from another host: {tag[0]}"

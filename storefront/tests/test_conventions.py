@@ -183,6 +183,7 @@ def test_templates_need_no_exception_from_the_content_policy() -> None:
         "<script>alert(1)</script>",
         '<button onclick="go()">',
         '<button hx-on:click="go()">',
+        '<button data-hx-on--after-swap="go()">',
         '<img src="https://example.com/a.png">',
         '<script src="//example.com/a.js"></script>',
         '<link rel="stylesheet" href="https://example.com/a.css">',
