@@ -1,0 +1,61 @@
+"""The shop's admin site: its name, and one way to sign in for everybody."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+
+class ShopAdminSite(AdminSite):
+    site_title = site_header = settings.SHOP_NAME
+    index_title = _("Behind the counter")
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Leads to the shop's own sign-in, with its codes, passkeys and limits."""
+        wanted = LoginView().get_redirect_url(request) or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted, resolve_url(settings.LOGIN_URL))
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return HttpResponseRedirect(wanted)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return ChoicesView.as_view(admin_site=self)(request)
+
+
+class ChoicesView(AutocompleteJsonView):
+    """What a field with suggestions offers.
+
+    A model's admin may name its objects for it by `choice_label(obj)`, and say by
+    `can_be_chosen(request)` who may choose one without seeing the whole list.
+    """
+
+    def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
+        label = getattr(self.model_admin, "choice_label", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
+
+    def has_perm(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        can_be_chosen = getattr(self.model_admin, "can_be_chosen", None)
+        if can_be_chosen is not None and can_be_chosen(request):
+            return True
+        return super().has_perm(request, obj)

@@ -1,0 +1,19 @@
+"""Puts the shop's own admin in the place of Django's."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class ShopAdminConfig(AdminConfig):
+    default_site = "storefront.admin.ShopAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from allauth.account.models import EmailAddress
+        from allauth.mfa.models import Authenticator
+        from allauth.usersessions.models import UserSession
+        from django.contrib import admin
+
+        # A customer's addresses and authenticators stand on the customer's own page;
+        # nobody needs to read the secrets in them, nor where somebody signed in from.
+        for model in (EmailAddress, Authenticator, UserSession):
+            admin.site.unregister(model)
