@@ -80,7 +80,7 @@ def cleaned(upload: File) -> ContentFile:
     if data is None:
         upload.seek(0)
         data = upload.read()
-    return ContentFile(data, f"{PurePath(upload.name).stem[:80]}.{FORMATS[kind]}")
+    return ContentFile(data, f"{PurePath(upload.name).stem[:70]}.{FORMATS[kind]}")
 
 
 def _check_pixels(name: str, width: int, height: int) -> None:

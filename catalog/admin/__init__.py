@@ -1,0 +1,15 @@
+"""Where staff keep the catalogue. Everything is written by `catalog.verbs`."""
+
+from catalog.admin.category import CategoryAdmin
+from catalog.admin.product import ProductAdmin
+from catalog.admin.redirect import RedirectAdmin
+from catalog.admin.vocabulary import AttributeAdmin, AttributeValueAdmin, BrandAdmin
+
+__all__ = [
+    "AttributeAdmin",
+    "AttributeValueAdmin",
+    "BrandAdmin",
+    "CategoryAdmin",
+    "ProductAdmin",
+    "RedirectAdmin",
+]
