@@ -141,6 +141,8 @@ def catalogue_write_faults(
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 words, method = chain(node.func.value), node.func.attr
                 writes = method in WRITES and (words[0] in suspects or accessors & set(words[1:]))
+                # A form gives its rows so, for a verb to write them.
+                writes = writes and "commit=False" not in map(ast.unparse, node.keywords)
                 inherits = method in ADMIN_WRITES and words == ["super"]
                 if writes or (inherits and path.startswith("catalog/")):
                     spoken = ".".join([*words, method])

@@ -139,6 +139,7 @@ def test_only_the_verbs_write_the_catalogue() -> None:
         ("reviews/verbs.py", "Product.objects.filter(pk=1).update(price=1)"),
         ("catalog/admin.py", "product.save()"),
         ("catalog/admin.py", "obj.delete()"),
+        ("catalog/admin.py", "formset.save()"),
         ("catalog/admin.py", "queryset.update(is_published=True)"),
         ("catalog/admin.py", "super().save_model(request, obj, form, change)"),
         ("catalog/feeds/importer.py", "Variant.objects.bulk_create(new)"),
@@ -158,6 +159,7 @@ def test_a_write_round_the_verbs_is_caught(path: str, source: str) -> None:
     ("path", "source"),
     [
         ("catalog/admin.py", "edit.save([product])\nedit.delete(queryset)"),
+        ("catalog/admin.py", "edit.save(formset.save(commit=False))"),
         ("catalog/verbs/edit.py", "Product.objects.bulk_create(rows)"),
         ("reviews/verbs.py", "review.save()\nuser.delete()"),
         ("catalog/views.py", "context.update(page=1)\ncache.delete('key')"),
