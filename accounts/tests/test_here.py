@@ -73,7 +73,7 @@ class HereTests(StoreTestCase):
 
     def test_brings_no_form_to_a_page_that_is_not_public(self):
         hidden = make_product("Hidden", is_published=False)
-        self.assertNotContains(self.here(self.olivia, hidden.get_absolute_url()), 'my_review"')
+        self.assertNotContains(self.here(self.alice, hidden.get_absolute_url()), 'my_review"')
 
     def test_customers_never_see_a_way_to_edit(self):
         self.assertNotContains(self.here(self.alice, "/p/kilim/"), "/admin/")
