@@ -16,8 +16,6 @@ class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
-        # What a password manager files the password under.
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["remember"].label = _("Keep me signed in on this device")
 
 

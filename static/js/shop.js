@@ -15,7 +15,8 @@
     const account = document.getElementById("here_account");
     if (!account || !isSignedIn()) return;
     const url = `${account.dataset.url}?page=${encodeURIComponent(location.pathname)}`;
-    htmx.ajax("GET", url, { target: account, swap: "innerHTML" });
+    // What goes wrong is said below, where htmx tells of it.
+    htmx.ajax("GET", url, { target: account, swap: "innerHTML" }).catch(() => {});
   };
 
   const wasSignedIn = isSignedIn();
