@@ -13,7 +13,7 @@ from storefront.testing import PASSWORD, StoreTestCase, make_product, make_revie
 URL = "/me/reviews/ball/"
 WORDS = {"rating": "4", "title": "Round", "body": "Bounces as high as one could wish."}
 HTMX = {"HX-Request": "true"}
-OOB = ' hx-swap-oob="true"'
+OOB = ' data-hx-swap-oob="true"'
 
 
 def element(html: str, id: str) -> Element | None:
@@ -318,7 +318,7 @@ class HereTests(MyReviewTestCase):
 
     def test_offers_the_form(self) -> None:
         response = self.here(self.alice)
-        self.assertContains(response, 'id="my_review" hx-swap-oob="innerHTML"')
+        self.assertContains(response, 'id="my_review" data-hx-swap-oob="innerHTML"')
         self.assertContains(response, "Write a review")
         self.assertContains(response, f'hx-post="{URL}"')
         self.assertContains(response, "csrfmiddlewaretoken", count=2)

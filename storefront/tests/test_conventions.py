@@ -186,6 +186,7 @@ def test_templates_need_no_exception_from_the_content_policy() -> None:
         '<button onclick="go()">',
         '<button hx-on:click="go()">',
         '<button data-hx-on--after-swap="go()">',
+        '<button hx-post="/me/">',
         '<img src="https://example.com/a.png">',
         '<script src="//example.com/a.js"></script>',
         '<link rel="stylesheet" href="https://example.com/a.css">',
@@ -204,7 +205,7 @@ def test_a_shared_piece_without_its_contract_is_caught() -> None:
     "source",
     [
         '<a href="https://example.com/">{# <p style="x"> #}</a>',
-        '<button data-once="yes" hx-post="/me/">',
+        '<button data-once="yes" data-hx-post="/me/">',
         '{% include "catalog/_card.html" with card=card only %}',
         '<script src="{% static "js/shop.js" %}" defer></script>',
     ],
