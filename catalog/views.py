@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import (
     Http404,
     HttpRequest,
@@ -105,17 +105,10 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not (product.is_shown_at(now) or is_preview):
         raise Http404
     variant = chosen_variant(product, request.GET.get("variant"))
-    line = Category.objects.line_to(product.category.path)
+    line = list(Category.objects.line_to(product.category.path))
     images = list(product.images.all())
     if variant and variant.picture_id:
         images.sort(key=lambda image: image.pk != variant.picture_id)
-    related = (
-        Product.objects.visible(now)
-        .filter(category=product.category_id)
-        .exclude(pk=product.pk)
-        .in_order_of(Sort.RATING, now)
-        .for_listing()[:4]
-    )
     context = {
         "product": product,
         "breadcrumb": [(step.name, step.get_absolute_url()) for step in line],
@@ -126,7 +119,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "price_before": variant.price if variant and variant.is_on_sale(now) else None,
         "images": images,
         "facts": _facts(product),
-        "related": cards(related, now),
+        "related": cards(_related(product, line, now), now),
         "summary": summary_of(product),
         "reviews": Review.objects.first_of(product),
         "low_stock": settings.SHOP_LOW_STOCK,
@@ -148,6 +141,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "cards": cards(page.rows, now),
     }
     return render(request, "catalog/search.html", context)
+
+
+def _related(product: Product, line: list[Category], now: datetime) -> QuerySet[Product]:
+    """The best of its own category, then of the one above it."""
+    is_near = Case(When(category=product.category_id, then=Value(0)), default=Value(1))
+    others = Product.objects.visible(now).within(line[-2:][0]).exclude(pk=product.pk)
+    best = others.in_order_of(Sort.RATING, now)
+    return best.order_by(is_near, *best.query.order_by).for_listing()[:4]
 
 
 def _quotes(now: datetime) -> QuerySet[Review]:

@@ -5,7 +5,6 @@ name; the rest has a plausible default.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -16,7 +15,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client, TestCase
 from PIL import Image, ImageDraw
 
@@ -204,69 +202,32 @@ def make_picture(seed: int = 0, size: tuple[int, int] = (800, 1000)) -> ContentF
     chance = Random(seed)
     palette = PALETTES[seed % len(PALETTES)]
     image = Image.new("RGB", size, palette[2])
-    draw = ImageDraw.Draw(image)
     cell = size[0] // (4 + seed % 3)
     for x in range(0, size[0], cell):
         for y in range(0, size[1], cell):
-            _draw_cell(draw, seed % 4, (x, y, x + cell, y + cell), chance, palette)
+            image.paste(_tile(seed % 4, cell, chance, palette), (x, y))
     file = BytesIO()
     image.save(file, "JPEG", quality=82)
     return ContentFile(file.getvalue(), name=f"pattern-{seed}.jpg")
 
 
-def _draw_cell(
-    draw: ImageDraw.ImageDraw,
-    family: int,
-    box: tuple[int, int, int, int],
-    chance: Random,
-    palette: tuple[str, ...],
-) -> None:
-    """One cell of a pattern: quilt, arcs, stripes or dots."""
-    left, top, right, bottom = box
+def _tile(family: int, cell: int, chance: Random, palette: tuple[str, ...]) -> Image.Image:
+    """One square of a pattern: quilt, arcs, stripes or dots."""
+    tile = Image.new("RGB", (cell, cell), palette[2])
+    draw = ImageDraw.Draw(tile)
     color = chance.choice(palette)
+    corners = [(0, 0), (cell, 0), (cell, cell), (0, cell)]
     if family == 0:
-        corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         turn = chance.randrange(4)
         draw.polygon([corners[(turn + step) % 4] for step in range(3)], fill=color)
     elif family == 1:
-        cell = right - left
-        x, y = chance.choice([(left, top), (right, top), (left, bottom), (right, bottom)])
+        corner = chance.choice(corners)
         for share, tone in ((1.0, color), (0.66, palette[2]), (0.33, palette[3])):
-            reach = cell * share
-            circle = (x - reach, y - reach, x + reach, y + reach)
-            draw.pieslice(circle, *_quarter(box, x, y), fill=tone)
+            draw.circle(corner, cell * share, fill=tone)
     elif family == 2:
-        width = (right - left) // 5
-        for step in range(0, right - left, width * 2):
-            draw.rectangle((left + step, top, left + step + width, bottom), fill=color)
+        width = cell // 5
+        for left in range(0, cell, width * 2):
+            draw.rectangle((left, 0, left + width, cell), fill=color)
     else:
-        inset = (right - left) // chance.choice((4, 5, 6))
-        draw.ellipse((left + inset, top + inset, right - inset, bottom - inset), fill=color)
-
-
-def _quarter(box: tuple[int, int, int, int], x: int, y: int) -> tuple[int, int]:
-    """The angles of the quarter circle round a corner that lies inside the cell."""
-    left, top, _right, _bottom = box
-    if (x, y) == (left, top):
-        return 0, 90
-    if y == top:
-        return 90, 180
-    return (270, 360) if x == left else (180, 270)
-
-
-def admin_form_data(response: HttpResponse) -> dict[str, Any]:
-    """What a browser would post from an admin form as it was answered, but for files."""
-    inlines = [inline.formset for inline in response.context["inline_admin_formsets"]]
-    forms = [response.context["adminform"].form]
-    for formset in inlines:
-        forms += [formset.management_form, *formset.forms]
-    data = {}
-    for bound in (bound for form in forms for bound in form):
-        value = bound.value()
-        if isinstance(value, bool):
-            value = "on" if value else None
-        elif isinstance(value, datetime):
-            value = bound.field.widget.format_value(value)
-        if value is not None and not bound.field.widget.needs_multipart_form:
-            data[bound.html_name] = value
-    return data
+        draw.circle((cell / 2, cell / 2), cell / chance.choice((3.2, 4, 5)), fill=color)
+    return tile

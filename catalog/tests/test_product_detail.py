@@ -62,12 +62,15 @@ class ProductDetailTests(StoreTestCase):
         answer = self.client.get(make_product("Bare").get_absolute_url())
         self.assertContains(answer, "gallery__bare")
 
-    def test_related_things_are_of_its_category(self) -> None:
-        shelf = make_category()
-        product, other = make_product(category=shelf), make_product(category=shelf)
+    def test_related_things_are_of_its_category_and_then_of_the_one_above(self) -> None:
+        above = make_category()
+        shelf = make_category(parent=above)
+        product = make_product(category=shelf)
+        far = make_product(category=make_category(parent=above))
+        near = make_product(category=shelf)
         make_product()
         answer = self.client.get(product.get_absolute_url())
-        self.assertEqual([card.product for card in answer.context["related"]], [other])
+        self.assertEqual([card.product for card in answer.context["related"]], [near, far])
 
     def test_shows_the_one_rating(self) -> None:
         product = make_product()
