@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,17 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
+
+
+class AddKeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        alone = self.fields["passwordless"]
+        alone.label = _("Let it sign me in by itself")
+        alone.help_text = _(
+            "Without a password. Your device then asks for your fingerprint, your face or a PIN."
+        )
+        alone.initial = True
 
 
 class AccountForm(forms.ModelForm):

@@ -1,5 +1,6 @@
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import Permission
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -74,6 +75,19 @@ class HereTests(StoreTestCase):
     def test_brings_no_form_to_a_page_that_is_not_public(self):
         hidden = make_product("Hidden", is_published=False)
         self.assertNotContains(self.here(self.alice, hidden.get_absolute_url()), 'my_review"')
+
+    def test_staff_with_the_permission_may_edit_what_the_page_shows(self):
+        self.assertNotContains(self.here(self.sam, "/p/kilim/"), "here_staff")
+        self.sam.user_permissions.set(
+            Permission.objects.filter(codename__in=["change_product", "change_category"])
+        )
+        self.assertContains(
+            self.here(self.sam, "/p/kilim/"), f"/admin/catalog/product/{self.product.pk}/change/"
+        )
+        self.assertContains(
+            self.here(self.sam, "/c/rugs/"), f"/admin/catalog/category/{self.category.pk}/change/"
+        )
+        self.assertNotContains(self.here(self.sam, "/"), "here_staff")
 
     def test_customers_never_see_a_way_to_edit(self):
         self.assertNotContains(self.here(self.alice, "/p/kilim/"), "/admin/")

@@ -87,7 +87,7 @@ def test_a_passkey_signs_in_under_the_content_policy(
     page.goto("/accounts/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Passwordless").check()
+    expect(page.get_by_label("Let it sign me in by itself")).to_be_checked()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
 
