@@ -1,0 +1,149 @@
+"""Staff look after customers, and can't make themselves more than they are."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission
+from django.http import HttpResponse
+from django.urls import reverse
+
+from accounts.models import User
+from reviews import verbs as review_verbs
+from storefront.testing import StoreTestCase, admin_form_data, make_product, make_user
+
+LIST = "admin:accounts_user_changelist"
+GRANTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+def change_url(user: User) -> str:
+    return reverse("admin:accounts_user_change", args=[user.pk])
+
+
+class UserAdminTestCase(StoreTestCase):
+    def setUp(self) -> None:
+        self.client = self.as_(self.olivia)
+
+    def allow(self, *codenames: str) -> None:
+        self.sam.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        self.client = self.as_(self.sam)
+
+    def save(self, user: User, **changes: object) -> HttpResponse:
+        data = admin_form_data(self.client.get(change_url(user)))
+        return self.client.post(change_url(user), data | changes)
+
+
+class UserListTests(UserAdminTestCase):
+    def test_asks_as_many_queries_for_many_customers_as_for_few(self) -> None:
+        self.client.get(reverse(LIST))
+        with self.assertNumQueries(4):
+            self.client.get(reverse(LIST))
+        for number in range(8):
+            make_user(f"Person {number}")
+        with self.assertNumQueries(4):
+            self.client.get(reverse(LIST))
+
+    def test_counts_reviews_and_leads_to_them(self) -> None:
+        review_verbs.write(
+            author=self.alice,
+            product=make_product(),
+            rating=5,
+            title="Soft",
+            body="A very soft rug.",
+        )
+        reviews = reverse("admin:reviews_review_changelist", query={"user": self.alice.pk})
+        page = self.client.get(reverse(LIST))
+        self.assertContains(page, f'<a href="{reviews}">1</a>', html=True)
+
+    def test_finds_by_name_and_address(self) -> None:
+        for words in ("alic", "alice@example.com"):
+            listed = self.client.get(reverse(LIST), {"q": words}).context["cl"].result_list
+            self.assertEqual([user.username for user in listed], ["Alice"])
+
+
+class UserFormTests(UserAdminTestCase):
+    def test_staff_change_what_is_theirs_to_change(self) -> None:
+        self.allow("change_user")
+        self.assertRedirects(
+            self.save(self.alice, username="Alice B", phone_number="+49 30 1234"), reverse(LIST)
+        )
+        self.alice.refresh_from_db()
+        self.assertEqual((self.alice.username, self.alice.phone_number), ("Alice B", "+49 30 1234"))
+
+    def test_a_name_that_somebody_has_is_refused_in_place(self) -> None:
+        self.assertContains(self.save(self.alice, username="bob"), "This display name is taken.")
+
+    def test_shows_no_password_and_leaves_the_address_to_its_owner(self) -> None:
+        page = self.client.get(change_url(self.alice))
+        self.assertContains(page, "alice@example.com")
+        self.assertNotContains(page, self.alice.password)
+        self.save(self.alice, email="mine@example.com", password="x", is_verified="")
+        self.alice.refresh_from_db()
+        self.assertEqual(self.alice.email, "alice@example.com")
+        self.assertTrue(self.alice.check_password("correct horse battery staple"))
+
+    def test_somebody_who_is_turned_away_is_out_at_once(self) -> None:
+        browser = self.as_(self.alice)
+        page = reverse("accounts:account_detail")
+        self.assertEqual(browser.get(page).status_code, 200)
+        self.save(self.alice, is_active="")
+        self.assertEqual(browser.get(page).status_code, 302)
+
+    def test_nobody_is_added_or_deleted_here(self) -> None:
+        self.assertEqual(self.client.get(reverse("admin:accounts_user_add")).status_code, 403)
+        delete = reverse("admin:accounts_user_delete", args=[self.alice.pk])
+        self.assertEqual(self.client.post(delete, {"post": "yes"}).status_code, 403)
+        self.assertTrue(User.objects.filter(pk=self.alice.pk).exists())
+
+    def test_helps_who_lost_a_phone(self) -> None:
+        Authenticator.objects.create(user=self.alice, type="totp", data={"secret": "hush-hush"})
+        page = self.client.get(change_url(self.alice))
+        self.assertContains(page, "TOTP")
+        self.assertNotContains(page, "hush-hush")
+        chosen = {"_selected_action": [self.alice.pk, self.bob.pk], "index": 0}
+        page = self.client.post(
+            reverse(LIST), chosen | {"action": "remove_second_steps"}, follow=True
+        )
+        self.assertContains(page, "1 person now signs in without a second step.")
+        self.assertFalse(Authenticator.objects.exists())
+
+
+class UserPermissionTests(UserAdminTestCase):
+    def test_others_see_nothing(self) -> None:
+        for person in (self.sam, self.alice):
+            response = self.as_(person).get(reverse(LIST), follow=True)
+            self.assertEqual(response.status_code, 403)
+
+    def test_a_superuser_makes_staff_of_a_customer(self) -> None:
+        self.save(self.bob, is_staff="on")
+        self.bob.refresh_from_db()
+        self.assertTrue(self.bob.is_staff)
+
+    def test_staff_grant_nothing_to_anybody(self) -> None:
+        self.allow("change_user", "view_user")
+        page = self.client.get(change_url(self.alice))
+        for name in GRANTS:
+            self.assertNotContains(page, f'name="{name}"')
+        everything = list(Permission.objects.values_list("pk", flat=True))
+        self.save(
+            self.alice, is_staff="on", is_superuser="on", user_permissions=everything, groups=[]
+        )
+        self.alice.refresh_from_db()
+        self.assertFalse(self.alice.is_staff or self.alice.is_superuser)
+        self.assertFalse(self.alice.user_permissions.exists())
+
+    def test_staff_change_neither_themselves_nor_the_owner(self) -> None:
+        self.allow("change_user", "view_user")
+        for person in (self.sam, self.olivia):
+            self.assertNotContains(self.client.get(change_url(person)), "_save")
+            posted = self.client.post(change_url(person), {"username": "Mallory"})
+            self.assertEqual(posted.status_code, 403)
+        Authenticator.objects.create(user=self.olivia, type="totp", data={})
+        chosen = {"_selected_action": [self.olivia.pk], "index": 0}
+        self.client.post(reverse(LIST), chosen | {"action": "remove_second_steps"})
+        self.assertTrue(Authenticator.objects.exists())
+
+    def test_groups_are_a_superusers_business(self) -> None:
+        group = Group.objects.create(name="Editors")
+        url = reverse("admin:auth_group_change", args=[group.pk])
+        self.assertEqual(self.client.get(url).status_code, 200)
+        self.allow("change_group", "view_group", "add_group")
+        self.assertEqual(self.client.get(url).status_code, 403)
+        self.assertNotContains(self.client.get(reverse("admin:index")), "Groups")
