@@ -18,6 +18,7 @@ from catalog.models import AttributeValue, Category, Product, ProductImage, Prod
 from catalog.refusals import explained
 from catalog.verbs import addresses, tree
 from catalog.verbs.journal import Journal, fields_of
+from catalog.verbs.rows import insert as insert_rows
 from catalog.verbs.rows import update as write_rows
 from catalog.verbs.settling import Settling
 
@@ -227,12 +228,9 @@ class Edit:
             if set(value_ids) == held[owner].keys():
                 continue
             changed += 1
+            variant_id = owner if model is Variant else None
             new += [
-                ProductValue(
-                    product_id=product_id,
-                    variant_id=owner if model is Variant else None,
-                    value_id=value_id,
-                )
+                (product_id, variant_id, value_id)
                 for value_id in value_ids
                 if value_id not in held[owner]
             ]
@@ -240,7 +238,7 @@ class Edit:
             self.journal.note(model, owner, {name: sorted(held[owner])}, {name: sorted(value_ids)})
         if old:
             ProductValue.objects.filter(pk__in=old).delete()
-        ProductValue.objects.bulk_create(new, batch_size=1000)
+        insert_rows(ProductValue, ["product", "variant", "value"], new)
         return changed
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 
 from catalog.models import Change
+from catalog.verbs import rows
 
 type Fields = dict[str, Any]
 
@@ -41,20 +43,15 @@ class Journal:
 
     def write(self) -> None:
         """Stores the entries. An object made and deleted in one edit leaves none."""
-        Change.objects.bulk_create(
+        by, now = self.by and self.by.pk, timezone.now()
+        rows.insert(
+            Change,
+            ["job", "actor", "at", "model", "object_id", "before", "after"],
             (
-                Change(
-                    job=self.job,
-                    actor=self.by,
-                    model=model,
-                    object_id=pk,
-                    before=before,
-                    after=after,
-                )
+                (self.job, by, now, model, pk, before, after)
                 for (model, pk), (before, after) in self._entries.items()
                 if before is not None or after is not None
             ),
-            batch_size=1000,
         )
         self._entries.clear()
 
