@@ -117,11 +117,9 @@ def make_variant_of(product: Product, **fields: Any) -> Variant:
 
 def values_for(edit: Any, texts: dict[str, str]) -> list[AttributeValue]:
     """The attribute values with these texts, made where missing."""
-    kinds = {
-        name: Attribute.Kind.COLOR if name.lower() in {"color", "colour"} else Attribute.Kind.TEXT
-        for name in texts
-    }
-    attributes = vocabulary.attributes(edit, kinds)
+    kinds = {"color": Attribute.Kind.COLOR, "colour": Attribute.Kind.COLOR}
+    wanted = [Attribute(name=name, kind=kinds.get(name.lower(), "text")) for name in texts]
+    attributes = vocabulary.attributes(edit, wanted)
     pairs = [(attributes[name], text) for name, text in texts.items()]
     held = vocabulary.values(edit, pairs)
     return [held[attribute.pk, AttributeValue.key_of(text)] for attribute, text in pairs]

@@ -1,11 +1,15 @@
 """Finds or makes the named things that products are described with, many at a time."""
 
+import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from catalog.colors import swatch_of
 from catalog.models import Attribute, AttributeValue, Brand, Category
 from catalog.verbs.edit import Edit
+
+# A number that the column holds, alone or before its unit: 40, -2.5 cm, 17".
+NUMBER = re.compile(r"(-?[0-9]{1,12}(?:\.[0-9]{1,6})?)(?:\s?[^\d.,][^\d]*)?")
 
 
 def brands(edit: Edit, names: Iterable[str]) -> dict[str, Brand]:
@@ -17,17 +21,20 @@ def brands(edit: Edit, names: Iterable[str]) -> dict[str, Brand]:
     return {name: held[name.casefold()] for name in names}
 
 
-def attributes(edit: Edit, kinds: dict[str, str]) -> dict[str, Attribute]:
-    """The attributes of these names; missing ones are made with the kind given."""
-    held = {attribute.name.casefold(): attribute for attribute in Attribute.objects.all()}
-    new = {
-        name.casefold(): Attribute(name=name, kind=kind)
-        for name, kind in kinds.items()
-        if name.casefold() not in held
-    }
+def attributes(edit: Edit, wanted: Iterable[Attribute]) -> dict[str, Attribute]:
+    """The attributes with the names of these; the shop's own count, missing ones are made."""
+    wanted = {attribute.name: attribute for attribute in wanted}
+    pks = {name.casefold(): pk for pk, name in Attribute.objects.values_list("pk", "name")}
+    keys = {name: name.casefold() for name in wanted}
+    held = Attribute.objects.in_bulk({pks[key] for key in keys.values() if key in pks})
+    found = {attribute.name.casefold(): attribute for attribute in held.values()}
+    new: dict[str, Attribute] = {}
+    for name, attribute in wanted.items():
+        if keys[name] not in found:
+            new.setdefault(keys[name], attribute)
     edit.save(new.values())
-    held |= new
-    return {name: held[name.casefold()] for name in kinds}
+    found |= new
+    return {name: found[key] for name, key in keys.items()}
 
 
 def values(
@@ -81,8 +88,5 @@ def _number_in(attribute: Attribute, text: str) -> Decimal | None:
     """The number of a numeric attribute's value, for ranges and order; None if there is none."""
     if attribute.kind != Attribute.Kind.NUMBER:
         return None
-    try:
-        number = Decimal(text.split()[0])
-    except (InvalidOperation, IndexError):
-        return None
-    return number if number.is_finite() and abs(number) < Decimal("1e12") else None
+    match = NUMBER.fullmatch(text.strip())
+    return Decimal(match[1]) if match else None
