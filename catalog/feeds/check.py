@@ -73,12 +73,15 @@ def check_columns(feed: Feed) -> list[Problem]:
 
 
 class Check:
-    """Reads every row once and gathers the `Findings`."""
+    """Reads every row once and gathers the `Findings`.
+
+    Raises FeedRefused for columns that aren't those of a product feed.
+    """
 
     def __init__(self, feed: Feed, reader: MerchantRowReader) -> None:
         self.feed = feed
         self.reader = reader
-        self.findings = Findings()
+        self.findings = Findings(problems=check_columns(feed))
         self._lines_of_ids: dict[str, int] = {}
         self._lines_of_folded_ids: dict[str, int] = {}
         self._prints: dict[int, int] = {}
@@ -87,7 +90,6 @@ class Check:
 
     def run(self) -> Iterator[int]:
         """Yields the number of rows read so far."""
-        self.findings.problems += check_columns(self.feed)
         for row in self.feed.rows():
             self.findings.rows += 1
             merchant_row, problems = self.reader.read(row)

@@ -8,7 +8,9 @@ from catalog.feeds.rows.merchant import MerchantRow
 
 YES_OR_NO = {"yes", "no"}
 # A measure as people write it. Codes such as 007 or a GTIN are text.
-NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?(?:\s?([^\W\d_]+[²³]?|[%°″\"]))?")
+NUMBER = re.compile(
+    r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?(?:\s?([^\W\d_]{1,12}[²³]?|[%°″\"]))?"
+)
 # Bare numbers may be names ("Model: 300"); this many different ones are a measure.
 ENOUGH_NUMBERS = 3
 

@@ -1,6 +1,7 @@
 """What is wrong with a feed, in words a shopkeeper understands."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,10 @@ class Problem:
         where = _("line %(line)d") % {"line": self.line} if self.line else _("the file")
         parts = [where, self.column, f"“{self.text}”" if self.text else "", self.reason]
         return ": ".join(part for part in parts if part)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The problem for machines, as JSON can hold it."""
+        return asdict(self)
 
 
 class FeedRefused(Exception):
