@@ -14,6 +14,16 @@ RATING_CHOICES = [
 ]
 
 
+class StarSelect(forms.RadioSelect):
+    """Radio buttons, of which the first alone may take the focus of a new page."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["index"] != "0":
+            option["attrs"].pop("autofocus", None)
+        return option
+
+
 class ReviewForm(forms.Form):
     """A rating and words. Limits stand with the model, so that there is one truth."""
 
@@ -23,7 +33,7 @@ class ReviewForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect(attrs={"required": True}),
+        widget=StarSelect(attrs={"required": True}),
         error_messages={"invalid_choice": _("Choose from 1 to 5 stars.")},
     )
     title = forms.CharField(

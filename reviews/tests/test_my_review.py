@@ -119,6 +119,7 @@ class InvalidTests(MyReviewTestCase):
             ):
                 self.assertContains(response, words, count=1, status_code=422)
             self.assertContains(response, "Short</textarea>", status_code=422)
+            self.assertContains(response, "autofocus", count=1, status_code=422)
             self.assertEqual("<html" in response.content.decode(), not htmx)
         self.assertFalse(Review.objects.exists())
 
