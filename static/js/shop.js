@@ -15,7 +15,7 @@
     const account = document.getElementById("here_account");
     if (!account || !isSignedIn()) return;
     const url = `${account.dataset.url}?page=${encodeURIComponent(location.pathname)}`;
-    // What goes wrong is said below, where htmx tells of it.
+    // Nobody asked for it, so nobody is told when it fails.
     htmx.ajax("GET", url, { target: account, swap: "innerHTML" }).catch(() => {});
   };
 
@@ -88,14 +88,14 @@
     if (isPost(event.detail.elt)) release(event.detail.elt);
   });
 
-  /* After a swap that the reader asked for, the focus goes to the first error or to what
-     the answer marks; what comes by itself never moves it. */
+  /* After a swap that the reader asked for, and on a new page with errors, the focus goes
+     to the first error or to what the answer marks; what comes by itself never moves it. */
 
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.requestConfig && !event.detail.requestConfig.triggeringEvent) return;
-    const region = event.detail.elt;
-    for (const wanted of ["[aria-invalid='true']", "[data-focus]", "[autofocus]"]) {
-      const found = region.matches(wanted) ? region : region.querySelector(wanted);
+  const isAskedFor = ({ detail }) => Boolean(detail.requestConfig?.triggeringEvent);
+
+  const focusOn = (region, ...signs) => {
+    for (const sign of signs) {
+      const found = region.matches(sign) ? region : region.querySelector(sign);
       if (!found) continue;
       if (!found.matches("a, button, input, select, textarea, summary, [tabindex]")) {
         found.tabIndex = -1;
@@ -103,6 +103,15 @@
       found.focus();
       return;
     }
+  };
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.requestConfig && !isAskedFor(event)) return;
+    focusOn(event.detail.elt, "[aria-invalid='true']", "[data-focus]", "[autofocus]");
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    focusOn(document.body, "main [aria-invalid='true']", "main .alert-danger");
   });
 
   /* What a swap changed in a list, said in the live region. */
@@ -138,11 +147,13 @@
 
   /* What went wrong, said in the live region. */
 
-  const words = () => document.getElementById("status")?.dataset ?? {};
+  const explain = (event, reason) => {
+    if (isAskedFor(event)) say(document.getElementById("status")?.dataset[reason]);
+  };
 
   document.addEventListener("htmx:responseError", (event) => {
-    say(event.detail.xhr.status === 429 ? words().tooFast : words().failed);
+    explain(event, event.detail.xhr.status === 429 ? "tooFast" : "failed");
   });
-  document.addEventListener("htmx:sendError", () => say(words().offline));
-  document.addEventListener("htmx:timeout", () => say(words().offline));
+  document.addEventListener("htmx:sendError", (event) => explain(event, "offline"));
+  document.addEventListener("htmx:timeout", (event) => explain(event, "offline"));
 })();

@@ -21,7 +21,7 @@ def product(transactional_db: None) -> Product:
 @both_ways
 def test_departments_lead_from_a_menu(page: Page, product: Product) -> None:
     page.goto("/")
-    menu = page.get_by_role("navigation", name="Departments")
+    menu = page.get_by_role("navigation", name="Browse the shop")
     menu.locator("summary", has_text="Textiles").locator("visible=true").click()
     menu.get_by_role("link", name="Rugs").click()
     expect(page).to_have_url("/c/textiles/rugs/")
@@ -31,7 +31,7 @@ def test_departments_lead_from_a_menu(page: Page, product: Product) -> None:
 @pytest.mark.parametrize("viewport", [NARROW], ids=["narrow"])
 def test_departments_stand_behind_one_word_on_a_phone(page: Page, product: Product) -> None:
     page.goto("/")
-    menu = page.get_by_role("navigation", name="Departments")
+    menu = page.get_by_role("navigation", name="Browse the shop")
     department = menu.locator("summary", has_text="Textiles").locator("visible=true")
     expect(department).to_have_count(0)
     menu.get_by_text("Browse").click()
@@ -102,14 +102,38 @@ def test_what_is_personal_is_asked_for_only_when_somebody_is_signed_in(
     assert "signed_in" not in page.evaluate("document.cookie")
 
 
-def test_a_line_that_fails_is_said_and_not_silent(
-    page: Page, faults: Faults, product: Product, alice: User, sign_in: Callable[[User], None]
+def test_a_line_that_fails_is_said_where_somebody_waits(
+    page: Page,
+    faults: Faults,
+    product: Product,
+    alice: User,
+    sign_in: Callable[[User], None],
 ) -> None:
-    faults.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED|htmx:sendError|htmx:afterRequest")
+    faults.expect("ERR_INTERNET_DISCONNECTED|htmx:|Response Status Error|status of 500")
     sign_in(alice)
     page.route("**/me/here/**", lambda route: route.abort("internetdisconnected"))
-    page.goto("/")
+    page.goto("/p/kilim/", wait_until="networkidle")
+    expect(page.locator("#status")).to_be_empty()
+
+    page.unroute("**/me/here/**")
+    page.goto("/p/kilim/")
+    page.get_by_text("Write a review").click()
+    page.route("**/me/reviews/**", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Post review").click()
     expect(page.locator("#status")).to_contain_text("can’t reach the shop")
+    page.unroute("**/me/reviews/**")
+    page.route("**/me/reviews/**", lambda route: route.fulfill(status=500))
+    page.get_by_role("button", name="Post review").click()
+    expect(page.locator("#status")).to_contain_text("didn’t work")
+
+
+def test_a_new_page_with_errors_leads_to_the_first(page: Page, transactional_db: None) -> None:
+    page.goto("/accounts/signup/")
+    page.get_by_label("Display name").fill("Dora")
+    page.get_by_label("E-mail address").fill("dora@nowhere")
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_label("E-mail address")).to_be_focused()
 
 
 def test_a_second_press_posts_nothing(
