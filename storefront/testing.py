@@ -5,6 +5,7 @@ name; the rest has a plausible default.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -15,6 +16,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, TestCase
 from PIL import Image, ImageDraw
 
@@ -140,6 +142,24 @@ def make_review(
         }
         | fields,
     )
+
+
+def admin_form_data(response: HttpResponse) -> dict[str, Any]:
+    """What a browser would post from an admin form as it was answered, but for files."""
+    inlines = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    forms = [response.context["adminform"].form]
+    for formset in inlines:
+        forms += [formset.management_form, *formset.forms]
+    data = {}
+    for bound in (bound for form in forms for bound in form):
+        value = bound.value()
+        if isinstance(value, bool):
+            value = "on" if value else None
+        elif isinstance(value, datetime):
+            value = bound.field.widget.format_value(value)
+        if value is not None and not bound.field.widget.needs_multipart_form:
+            data[bound.html_name] = value
+    return data
 
 
 class StoreTestCase(TestCase):
