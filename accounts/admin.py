@@ -8,9 +8,18 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    Count,
+    IntegerField,
+    ManyToManyField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -103,6 +112,13 @@ class UserAdmin(admin.ModelAdmin):
         count = Coalesce(Subquery(counts, output_field=IntegerField()), 0)
         return super().get_queryset(request).annotate(review_count=count)
 
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField:
+        return super().formfield_for_manytomany(
+            db_field, request, **_grantable(self, db_field) | kwargs
+        )
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up by themselves; a superuser makes staff of them."""
         return False
@@ -139,8 +155,28 @@ class UserAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', url, user.review_count)
 
 
+def _grantable(model_admin: admin.ModelAdmin, field: ManyToManyField) -> dict[str, Any]:
+    """Of all permissions, those that open something in the admin; groups as they are."""
+    if field.remote_field.model is not Permission:
+        return {}
+    types = ContentType.objects.get_for_models(*model_admin.admin_site._registry).values()
+    permissions = Permission.objects.filter(content_type__in=types).select_related("content_type")
+    return {
+        "queryset": permissions.order_by(
+            "content_type__app_label", "content_type__model", "codename"
+        )
+    }
+
+
 class RoleAdmin(GroupAdmin):
     """Groups grant permissions, so they are a superuser's business alone."""
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField:
+        return super().formfield_for_manytomany(
+            db_field, request, **_grantable(self, db_field) | kwargs
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

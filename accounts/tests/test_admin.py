@@ -116,6 +116,13 @@ class UserPermissionTests(UserAdminTestCase):
         self.bob.refresh_from_db()
         self.assertTrue(self.bob.is_staff)
 
+    def test_a_superuser_grants_what_opens_something(self) -> None:
+        page = self.client.get(change_url(self.bob))
+        self.assertContains(page, "Can change product</option>")
+        self.assertNotContains(page, "Can change variant")
+        with self.assertNumQueries(9):
+            self.client.get(change_url(self.bob))
+
     def test_staff_grant_nothing_to_anybody(self) -> None:
         self.allow("change_user", "view_user")
         page = self.client.get(change_url(self.alice))

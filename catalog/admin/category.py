@@ -60,11 +60,11 @@ class CategoryAdmin(CatalogAdmin):
     autocomplete_fields = ("parent",)
     fieldsets = (
         (None, {"fields": ("name", "parent", "description")}),
-        (_("Picture"), {"fields": (("picture", "image"),)}),
+        (_("Picture"), {"fields": (("image", "preview"),)}),
         (_("In the shop"), {"fields": ("is_published", "position")}),
         (_("Address"), {"classes": ("collapse",), "fields": ("slug",)}),
     )
-    readonly_fields = ("picture",)
+    readonly_fields = ("preview",)
     formfield_overrides = {PictureField: {"form_class": PictureFormField, "widget": PictureInput}}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -93,6 +93,10 @@ class CategoryAdmin(CatalogAdmin):
     def picture(self, category: Category) -> SafeString:
         return thumbnail(category.image, is_ready=category.sizes_ready)
 
+    @admin.display(description=_("as it is"))
+    def preview(self, category: Category) -> SafeString:
+        return thumbnail(category.image, is_ready=category.sizes_ready, size="large")
+
     @admin.display(description=_("category"), ordering="name")
     def tree_name(self, category: Category) -> SafeString:
         return format_html(
@@ -104,7 +108,7 @@ class CategoryAdmin(CatalogAdmin):
         url = reverse("admin:catalog_product_changelist", query={"category": category.pk})
         return format_html('<a href="{}">{}</a>', url, category.product_count)
 
-    @admin.display(description=_("in the shop"))
+    @admin.display(description=_("shop"))
     def in_shop(self, category: Category) -> SafeString:
         label = _("View") if category.is_visible else _("Preview")
         return format_html('<a href="{}">{}</a>', self.view_on_site(category), label)

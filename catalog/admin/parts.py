@@ -73,7 +73,7 @@ class OptionsField(forms.CharField):
 
 class VariantForm(forms.ModelForm):
     options = OptionsField(
-        label=gettext_lazy("options"),
+        label=gettext_lazy("Options"),
         required=False,
         help_text=gettext_lazy("What tells it apart, one on a line, such as “Size: M”."),
     )
@@ -193,7 +193,7 @@ class SimpleVariantInline(VariantInline, admin.StackedInline):
             },
         ),
         (
-            gettext_lazy("One of several variants"),
+            gettext_lazy("Options, picture and order, for one of several variants"),
             {"classes": ("collapse",), "fields": ("options", ("picture", "position"))},
         ),
     )
@@ -206,12 +206,12 @@ class SeveralVariantsInline(VariantInline, admin.TabularInline):
         "options",
         "sku",
         "price",
-        "stock",
         "sale_price",
+        "stock",
+        "picture",
         "sale_from",
         "sale_to",
         "gtin",
-        "picture",
         "position",
     )
 

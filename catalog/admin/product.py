@@ -38,7 +38,7 @@ class ProductForm(CatalogForm):
         AttributeValue.objects.select_related("attribute").order_by(
             "attribute__position", "attribute__name", "position", "pk"
         ),
-        label=gettext_lazy("attributes"),
+        label=gettext_lazy("Attributes"),
         required=False,
         help_text=gettext_lazy(
             "What is true of every variant, such as the material. Type a name or a value."
@@ -71,13 +71,12 @@ class ProductAdmin(CatalogAdmin):
         "picture",
         "name",
         "skus",
-        "brand",
-        "category",
+        "place",
         "price_now",
         "stock_in_words",
         "status",
         "rating",
-        "updated_at",
+        "changed",
         "in_shop",
     )
     list_display_links = ("picture", "name")
@@ -216,6 +215,10 @@ class ProductAdmin(CatalogAdmin):
             "count": len(variants)
         }
 
+    @admin.display(description=gettext_lazy("category, brand"), ordering="category__path")
+    def place(self, product: Product) -> SafeString:
+        return format_html('{}<div class="quiet">{}</div>', product.category, product.brand or "")
+
     @admin.display(description=gettext_lazy("price"), ordering="price")
     def price_now(self, product: Product) -> SafeString | str:
         now = timezone.now()
@@ -250,7 +253,17 @@ class ProductAdmin(CatalogAdmin):
             return ""
         return f"{product.rating_average:.1f} ({product.rating_count})"
 
-    @admin.display(description=gettext_lazy("in the shop"))
+    @admin.display(description=gettext_lazy("changed"), ordering="updated_at")
+    def changed(self, product: Product) -> SafeString:
+        moment = timezone.localtime(product.updated_at)
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>',
+            moment.isoformat(timespec="seconds"),
+            date_format(moment, "SHORT_DATETIME_FORMAT"),
+            date_format(moment, "j M"),
+        )
+
+    @admin.display(description=gettext_lazy("shop"))
     def in_shop(self, product: Product) -> SafeString:
         label = _("View") if product.is_shown_at(timezone.now()) else _("Preview")
         return format_html('<a href="{}">{}</a>', self.view_on_site(product), label)
