@@ -115,13 +115,17 @@ def reject(reviews: Iterable[Review], *, by: User, reason: str) -> list[Review]:
 
 
 def part(author: User) -> list[Review]:
-    """Keeps a leaving customer's reviews, under no name. Those withdrawn before are erased."""
+    """Keeps a leaving customer's reviews, under no name, as they read now.
+
+    What they took back before, whole reviews and words they changed, is erased.
+    """
 
     def leave(reviews: list[Review]) -> None:
         kept = [review for review in reviews if not review.is_withdrawn]
         for review in kept:
             review.user = None
         _store(kept, "user")
+        _forget_former_words(kept)
         _note([(review, review.status) for review in kept], Action.PART, by=None)
         _erase([review for review in reviews if review.is_withdrawn])
 
@@ -204,10 +208,16 @@ def _erase(reviews: list[Review]) -> None:
         review.user, review.status = None, Status.WITHDRAWN
         review.title = review.body = ""
     _store(reviews, "user", "status", "title", "body")
+    _forget_former_words(reviews)
+    withdrawals = ReviewEvent.objects.filter(review__in=reviews, action=Action.WITHDRAW)
+    withdrawals.exclude(reason="").update(reason="")
+    _note(steps, Action.ERASE, by=None)
+
+
+def _forget_former_words(reviews: list[Review]) -> None:
+    """The one change the ledger knows: that something happened stays, what was said goes."""
     events = ReviewEvent.objects.filter(review__in=reviews)
     events.exclude(changes={}).update(changes={})
-    events.filter(action=Action.WITHDRAW).exclude(reason="").update(reason="")
-    _note(steps, Action.ERASE, by=None)
 
 
 def _store(reviews: list[Review], *names: str) -> None:

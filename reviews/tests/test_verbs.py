@@ -222,6 +222,17 @@ class ClosingAccountTests(ReviewVerbsTestCase):
         self.assertEqual(review.events.latest("pk").action, "part")
         self.assertFalse(ReviewEvent.objects.exclude(actor=None).exists())
 
+    def test_forgets_what_they_no_longer_say(self) -> None:
+        review = self.write(title="My street is Elm Street")
+        verbs.edit(review, by=self.alice, rating=4, title="Good", body=BODY)
+        verbs.part(self.alice)
+        review.refresh_from_db()
+        self.assertEqual(review.title, "Good")
+        self.assertEqual(
+            [(event.action, event.changes) for event in review.events.order_by("pk")],
+            [("write", {}), ("edit", {}), ("part", {})],
+        )
+
     def test_erases_words_here_and_in_the_ledger(self) -> None:
         review = self.write(title="My street is Elm Street")
         verbs.edit(review, by=self.alice, rating=3, title="Good", body=BODY)
