@@ -249,21 +249,3 @@ def _tile(family: int, cell: int, chance: Random, palette: tuple[str, ...]) -> I
     else:
         draw.circle((cell / 2, cell / 2), cell / chance.choice((3.2, 4, 5)), fill=color)
     return tile
-
-
-def admin_form_data(response: HttpResponse) -> dict[str, Any]:
-    """What a browser would post from an admin form as it was answered, but for files."""
-    inlines = [inline.formset for inline in response.context["inline_admin_formsets"]]
-    forms = [response.context["adminform"].form]
-    for formset in inlines:
-        forms += [formset.management_form, *formset.forms]
-    data = {}
-    for bound in (bound for form in forms for bound in form):
-        value = bound.value()
-        if isinstance(value, bool):
-            value = "on" if value else None
-        elif isinstance(value, datetime):
-            value = bound.field.widget.format_value(value)
-        if value is not None and not bound.field.widget.needs_multipart_form:
-            data[bound.html_name] = value
-    return data

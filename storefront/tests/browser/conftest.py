@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -15,6 +15,8 @@ from storefront.tests.browser.chromium import find_chromium
 from storefront.tests.browser.faults import Faults
 from storefront.tests.browser.ways import WIDE
 
+# Milliseconds for a page to do what is asked of it, however busy the machine.
+TIMEOUT = 20_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -86,7 +88,8 @@ def context(
         color_scheme=color_scheme,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(TIMEOUT)
+    expect.set_options(timeout=TIMEOUT)
     faults.watch(context)
     yield context
     context.close()
