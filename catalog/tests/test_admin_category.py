@@ -13,7 +13,13 @@ from PIL import Image
 
 from catalog import preview
 from catalog.models import Category, Change, Redirect
-from storefront.testing import StoreTestCase, admin_form_data, make_category, make_product
+from storefront.testing import (
+    StoreTestCase,
+    admin_form_data,
+    make_category,
+    make_picture,
+    make_product,
+)
 
 LIST = "admin:catalog_category_changelist"
 ADD = "admin:catalog_category_add"
@@ -118,6 +124,20 @@ class CategoryFormTests(CategoryAdminTestCase):
         oval = Category.objects.get(name="Oval")
         self.assertEqual((oval.path, oval.image_width), ("rugs/oval", 40))
         self.assertEqual(Change.objects.latest("pk").actor, self.olivia)
+
+    @override_settings(MEDIA_ROOT=PICTURES)
+    def test_changes_the_picture_and_takes_it_away(self) -> None:
+        picture = SimpleUploadedFile("rug.jpg", make_picture().read())
+        with self.captureOnCommitCallbacks(execute=True):
+            self.save(self.rugs, image=picture)
+        self.rugs.refresh_from_db()
+        self.assertEqual((self.rugs.image_width, self.rugs.sizes_ready), (800, True))
+        self.assertContains(self.client.get(change_url(self.rugs)), "w.webp")
+        refused = self.save(self.rugs, image=SimpleUploadedFile("rug.svg", b"<svg/>"))
+        self.assertContains(refused, "“rug.svg” isn&#x27;t a picture")
+        self.save(self.rugs, **{"image-clear": "on"})
+        self.rugs.refresh_from_db()
+        self.assertEqual((self.rugs.image.name, self.rugs.image_width), ("", None))
 
     def test_moves_a_category_with_all_below_it(self) -> None:
         self.assertRedirects(self.save(self.round, parent=self.lamps.pk), reverse(LIST))

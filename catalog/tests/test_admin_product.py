@@ -1,5 +1,6 @@
 """Staff keep products: the list, the form with its parts, refusals in place, permissions."""
 
+import re
 import shutil
 import tempfile
 from datetime import timedelta
@@ -136,6 +137,13 @@ class ProductListTests(ProductAdminTestCase):
         self.assertIn(f'href="{shown.get_absolute_url()}"', html)
         self.assertIn(f'href="{waiting.get_absolute_url()}?{preview.PARAMETER}=', html)
         self.assertContains(self.client.get(change_url(waiting)), f"?{preview.PARAMETER}=")
+
+    def test_the_preview_opens_what_is_not_public(self) -> None:
+        waiting = make_product("Fern", category=self.category, is_published=False)
+        html = self.client.get(reverse(LIST)).content.decode()
+        link = re.search(rf'href="({waiting.get_absolute_url()}\?preview=[^"]+)"', html)
+        self.assertContains(self.client.get(link[1]), "Fern")
+        self.assertEqual(self.client.get(waiting.get_absolute_url()).status_code, 404)
 
     def test_filters(self) -> None:
         now = timezone.now()
