@@ -20,6 +20,7 @@ from reviews.forms import ReviewForm, words_of
 from reviews.models import Review, Status
 from reviews.ratings import summary_of
 from storefront.htmx import (
+    current_page,
     is_htmx,
     login_required,
     redirect,
@@ -199,7 +200,10 @@ def _answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
         "summary": summary_of(product),
         "reviews": Review.objects.first_of(product),
     }
-    return render_region(request, "reviews/my_review.html", "my_review_posted", context)
+    # Only the product's page has the rating and the list that hang on the review.
+    is_beside_them = current_page(request).partition("?")[0] == product.get_absolute_url()
+    region = "my_review_posted" if is_beside_them else "my_review"
+    return render_region(request, "reviews/my_review.html", region, context)
 
 
 def _moved(slug: str) -> HttpResponse:

@@ -56,7 +56,7 @@ def redirect(request: HttpRequest, to: object, *args: object, **kwargs: object) 
 
 def redirect_to_sign_in(request: HttpRequest, page: str | None = None) -> HttpResponse:
     """Send the browser to sign in, and afterwards to `page` or the one it shows now."""
-    return redirect(request, redirect_to_login(page or _current_page(request)).url)
+    return redirect(request, redirect_to_login(page or current_page(request)).url)
 
 
 def login_required(view: View | None = None, *, page: Callable[..., str] | None = None) -> View:
@@ -77,6 +77,13 @@ def login_required(view: View | None = None, *, page: Callable[..., str] | None 
     return answer
 
 
+def current_page(request: HttpRequest) -> str:
+    """The address that the reader's browser shows, which a fragment's own is not."""
+    if is_htmx(request):
+        return request.htmx.current_url_abs_path or "/"
+    return request.get_full_path()
+
+
 def _focus_first_error(form: BaseForm) -> None:
     # The attribute serves both ways: browsers heed it in a new page, htmx in a swap.
     for field in form.fields.values():
@@ -85,12 +92,6 @@ def _focus_first_error(form: BaseForm) -> None:
         if name in form.errors:
             form.fields[name].widget.attrs["autofocus"] = True
             break
-
-
-def _current_page(request: HttpRequest) -> str:
-    if is_htmx(request):
-        return request.htmx.current_url_abs_path or "/"
-    return request.get_full_path()
 
 
 def _vary(response: HttpResponse) -> HttpResponse:

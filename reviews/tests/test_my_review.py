@@ -12,7 +12,8 @@ from storefront.testing import PASSWORD, StoreTestCase, make_product, make_revie
 
 URL = "/me/reviews/ball/"
 WORDS = {"rating": "4", "title": "Round", "body": "Bounces as high as one could wish."}
-HTMX = {"HX-Request": "true"}
+# What htmx sends from the product's page.
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/p/ball/?variant=B"}
 OOB = ' data-hx-swap-oob="true"'
 
 
@@ -54,6 +55,12 @@ class WritingTests(MyReviewTestCase):
         self.assertContains(response, "csrfmiddlewaretoken")
         self.assertContains(response, "Post review")
         self.assertIn("no-store", response["Cache-Control"])
+
+    def test_brings_nothing_along_where_nothing_hangs_on_it(self) -> None:
+        there = HTMX | {"HX-Current-URL": f"http://testserver{URL}"}
+        response = self.as_(self.alice).post(URL, WORDS, headers=there)
+        self.assertContains(response, "Your review is published.")
+        self.assertNotContains(response, OOB)
 
     def test_is_posted_without_javascript(self) -> None:
         response = self.as_(self.alice).post(URL, WORDS, follow=True)
