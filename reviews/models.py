@@ -53,10 +53,6 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Those that one customer wrote."""
         return self.filter(user=author)
 
-    def standing(self) -> Self:
-        """What its author hasn't taken back."""
-        return self.exclude(status=Status.WITHDRAWN)
-
     def newest_first(self) -> Self:
         """The order of every list of reviews."""
         return self.order_by("-created_at", "-pk")
@@ -173,10 +169,6 @@ class Review(models.Model):
     def author_name(self) -> str:
         """Whom readers see as its author, also when the account is closed."""
         return self.user.username if self.user else _("A former customer")
-
-    @property
-    def is_published(self) -> bool:
-        return self.status == Status.PUBLISHED
 
     @property
     def is_withdrawn(self) -> bool:

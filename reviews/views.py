@@ -67,7 +67,7 @@ def my_review(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         if not request.user.is_authenticated:
             drafts.keep(request.session, product, request.POST)
-            return redirect_to_sign_in(request, request.path)
+            return redirect_to_sign_in(request, f"{request.path}?edit")
         return _post(request, product, review)
     context = own_region(request, product, is_editing="edit" in request.GET)
     return _show(request, context | {"is_open": True})
@@ -121,11 +121,11 @@ def own_region(
     What was typed before signing in fills the form and opens it.
     """
     review = own_review(request.user, product)
-    draft = drafts.of(request.session, product)
     is_standing = review is not None and not review.is_withdrawn
     context = {"product": product, "review": review, "is_standing": is_standing}
-    if is_standing and not is_editing and draft is None:
+    if is_standing and not is_editing:
         return context
+    draft = drafts.of(request.session, product)
     initial = draft or (words_of(review) if review else None)
     return context | {
         "form": ReviewForm(initial=initial),

@@ -1,5 +1,10 @@
 """A customer's own review of one product: written, read and edited."""
 
+import re
+from urllib.parse import quote
+
+from django.core import mail
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.test.html import Element, parse_html
@@ -11,6 +16,7 @@ from reviews.models import Review, ReviewEvent
 from storefront.testing import PASSWORD, StoreTestCase, make_product, make_review
 
 URL = "/me/reviews/ball/"
+EDIT = f"{URL}%3Fedit"
 WORDS = {"rating": "4", "title": "Round", "body": "Bounces as high as one could wish."}
 # What htmx sends from the product's page.
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/p/ball/?variant=B"}
@@ -231,6 +237,9 @@ class EditingTests(MyReviewTestCase):
 
 
 class SignedOutTests(MyReviewTestCase):
+    def setUp(self) -> None:
+        cache.clear()  # allauth counts there how often an address tries
+
     def sign_in(self, client: Client, address: str) -> HttpResponse:
         return client.post(
             address, {"login": "alice@example.com", "password": PASSWORD}, follow=True
@@ -245,9 +254,9 @@ class SignedOutTests(MyReviewTestCase):
     def test_what_was_typed_waits_behind_sign_in(self) -> None:
         client = self.as_(None)
         response = self.post(client, title="Typed before", rating="3", body="Sh")
-        self.assertRedirects(response, f"/accounts/login/?next={URL}")
+        self.assertRedirects(response, f"/accounts/login/?next={EDIT}")
         response = self.sign_in(client, response["Location"])
-        self.assertEqual(response.redirect_chain[-1][0], URL)
+        self.assertEqual(response.redirect_chain[-1][0], f"{URL}?edit")
         self.assertContains(response, "Here is what you wrote.")
         self.assertContains(response, 'value="Typed before"')
         self.assertContains(response, "Sh</textarea>")
@@ -257,9 +266,20 @@ class SignedOutTests(MyReviewTestCase):
         self.assertContains(response, "Your review is published.")
         self.assertNotIn(drafts.KEY, {k for k, v in client.session.items() if v})
 
+    def test_what_was_typed_waits_behind_sign_up_too(self) -> None:
+        client = self.as_(None)
+        sign_in = client.get(self.post(client, title="Typed before")["Location"])
+        self.assertContains(sign_in, f"/accounts/signup/?next={quote(f'{URL}?edit', safe='')}")
+        carol = {"username": "Carol", "email": "carol@example.com", "password1": PASSWORD}
+        client.post(f"/accounts/signup/?next={EDIT}", carol)
+        link = re.search(r"/accounts/confirm-email/[^/\s]+/", mail.outbox[0].body)[0]
+        response = client.post(link, follow=True)
+        self.assertEqual(response.redirect_chain[-1][0], f"{URL}?edit")
+        self.assertContains(response, 'value="Typed before"')
+
     def test_htmx_sends_the_browser_to_sign_in(self) -> None:
         response = self.post(None, htmx=True)
-        self.assertEqual(response["HX-Redirect"], f"/accounts/login/?next={URL}")
+        self.assertEqual(response["HX-Redirect"], f"/accounts/login/?next={EDIT}")
 
     def test_it_opens_the_form_on_the_products_page_too(self) -> None:
         client = self.as_(None)
@@ -283,10 +303,11 @@ class SignedOutTests(MyReviewTestCase):
         client = self.as_(None)
         self.post(client, title="After")
         client.force_login(self.alice)
-        response = client.get(URL)
+        response = client.get(f"{URL}?edit")
         self.assertContains(response, 'value="After"')
         self.assertContains(response, "Save changes")
         self.assertEqual(Review.objects.get().title, "Before")
+        self.assertContains(client.get(URL), "Before")  # where Cancel leads
 
     def test_keeps_no_more_than_a_few_bounded_drafts(self) -> None:
         client = self.as_(None)
