@@ -149,7 +149,7 @@ class ReviewPermissionTests(ReviewAdminTestCase):
         data = {"_selected_action": self.review.pk, "action": "reject", "reason": "Mine"}
         self.client.post(reverse(LIST), data)
         self.review.refresh_from_db()
-        self.assertTrue(self.review.is_published)
+        self.assertEqual(self.review.status, "published")
 
     def test_who_may_change_reviews_judges_them(self) -> None:
         self.allow("change_review")
