@@ -183,9 +183,15 @@ class CatalogAdmin(admin.ModelAdmin):
         return [(relation, count) for relation, count in counted if count]
 
     def can_be_chosen(self, request: HttpRequest) -> bool:
-        """Who edits products may choose what they refer to, with or without its own list."""
-        return request.user.has_perms(["catalog.change_product"]) or request.user.has_perms(
-            ["catalog.add_product"]
+        """Who may edit what refers to it may choose it, with or without its own list."""
+        # What products have of their own, such as their attributes' values, is in them.
+        referring = {"product"} | {
+            relation.related_model._meta.model_name for relation in self.opts.related_objects
+        }
+        return any(
+            request.user.has_perm(f"{self.opts.app_label}.{action}_{model}")
+            for model in referring
+            for action in ("add", "change")
         )
 
     def _explain(self, request: HttpRequest, refusal: ValidationError) -> HttpResponse:

@@ -56,9 +56,12 @@ class ProductForm(CatalogForm):
 class ProductChangeList(ChangeList):
     """Loads what a row shows in a fixed number of queries."""
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
-        products = super().get_queryset(request, exclude_parameters)
-        return products.defer("description", "category__description").prefetch_related(
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        # The page alone: actions take the same set, and need the products whole.
+        self.result_list = self.result_list.defer(
+            "description", "category__description"
+        ).prefetch_related(
             Prefetch("images", ProductImage.objects.order_by("position", "pk")),
             Prefetch("variants", Variant.objects.order_by("position", "pk")),
         )

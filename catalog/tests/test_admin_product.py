@@ -12,8 +12,10 @@ from unittest import mock
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -210,6 +212,18 @@ class ProductListTests(ProductAdminTestCase):
         response = self.client.post(reverse(LIST), chosen | {"action": "publish"}, follow=True)
         self.assertContains(response, "3 products published.")
         self.assertEqual(Product.objects.visible(timezone.now()).count(), 3)
+
+    def test_an_action_asks_as_many_queries_for_many_products_as_for_few(self) -> None:
+        def chosen(count: int) -> dict[str, object]:
+            products = [make_product(category=self.category) for _number in range(count)]
+            pks = [product.pk for product in products]
+            return {"_selected_action": pks, "index": 0, "action": "unpublish"}
+
+        few, many = chosen(2), chosen(20)
+        with CaptureQueriesContext(connection) as for_few:
+            self.client.post(reverse(LIST), few)
+        with self.assertNumQueries(len(for_few)):
+            self.client.post(reverse(LIST), many)
 
     def test_says_what_stays_hidden_after_publishing(self) -> None:
         attic = make_category(is_published=False)
@@ -465,6 +479,20 @@ class ProductPermissionTests(ProductAdminTestCase):
         self.assertEqual(self.client.get(reverse(ADD)).status_code, 403)
         delete = reverse("admin:catalog_product_delete", args=[self.product.pk])
         self.assertEqual(self.client.post(delete, {"post": "yes"}).status_code, 403)
+
+    def test_who_may_add_products_adds_them_whole(self) -> None:
+        self.allow(self.sam, "add_product")
+        self.client = self.as_(self.sam)
+        data = admin_form_data(self.client.get(reverse(ADD)))
+        fields = {"name": "Fern", "category": self.category.pk, "new_pictures": a_picture()} | {
+            "variants-0-sku": "F-1",
+            "variants-0-price": "12.00",
+        }
+        response = self.client.post(reverse(ADD), data | fields)
+        self.assertRedirects(response, reverse("admin:index"))
+        product = Product.objects.get(name="Fern")
+        self.assertEqual((product.images.count(), product.price), (1, Decimal("12.00")))
+        self.assertEqual(self.client.get(reverse(LIST)).status_code, 403)
 
     def test_who_may_change_products_chooses_their_category_without_its_list(self) -> None:
         self.allow(self.sam, "change_product")
