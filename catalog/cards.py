@@ -26,8 +26,11 @@ class Card:
 
 
 def cards(products: Iterable[Product], now: datetime) -> list[Card]:
-    """The cards of products loaded with `for_listing()`."""
-    return [_card(product, now) for product in products]
+    """The cards of products loaded with `for_listing()`.
+
+    One that was deleted between two of its queries has lost its variants and is left out.
+    """
+    return [_card(product, now) for product in products if product.variants.all()]
 
 
 def _card(product: Product, now: datetime) -> Card:

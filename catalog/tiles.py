@@ -11,18 +11,26 @@ from catalog.models import Category, Product, ProductImage
 
 @dataclass(frozen=True)
 class Tile:
-    """A category with the picture that stands for it."""
+    """A category with the picture that stands for it and the number of products to see."""
 
     category: Category
     picture: Category | ProductImage | None
+    product_count: int
 
 
 def tiles(categories: Sequence[Category], now: datetime) -> list[Tile]:
-    """The tiles of categories, in two queries whatever their number and size."""
+    """The tiles of categories, in three queries whatever their number and size."""
     bare = [category for category in categories if not category.image]
     pictures = _pictures_below(bare, now) if bare else {}
+    resting = Product.objects.resting(now).order_by().values_list("category__path", flat=True)
+    resting_paths = list(resting) if categories else []
     return [
-        Tile(category, category if category.image else pictures.get(category.pk))
+        Tile(
+            category,
+            category if category.image else pictures.get(category.pk),
+            category.product_count
+            - sum(f"{path}/".startswith(f"{category.path}/") for path in resting_paths),
+        )
         for category in categories
     ]
 

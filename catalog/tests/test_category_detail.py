@@ -136,7 +136,10 @@ class WhoSeesACategoryTests(StoreTestCase):
         make_product("Later", category=shown, publish_at=timezone.now() + timedelta(hours=1))
         make_product("Over", category=shown, unpublish_at=timezone.now() - timedelta(hours=1))
         self.assertEqual(self.client.get("/c/shown/").context["cards"], [])
-        self.assertEqual(Category.objects.get(name="Shown").product_count, 2)
+        make_product("Now", category=shown)
+        (tile,) = self.client.get("/").context["tiles"]
+        self.assertEqual(tile.product_count, 1)
+        self.assertEqual(Category.objects.get(name="Shown").product_count, 3)
 
     def test_only_reads(self) -> None:
         self.assertEqual(self.client.post("/c/hidden/").status_code, 405)
