@@ -82,6 +82,7 @@ class Check:
         self.feed = feed
         self.reader = reader
         self.findings = Findings(problems=check_columns(feed))
+        self._tells_options = any(column in feed.columns for column in OPTIONS)
         self._lines_of_ids: dict[str, int] = {}
         self._lines_of_folded_ids: dict[str, int] = {}
         self._prints: dict[int, int] = {}
@@ -151,7 +152,10 @@ class Check:
         tells_apart = any(any(member.options[number] for number in columns) for member in members)
         for member in members:
             options = tuple(member.options[number].casefold() for number in columns)
-            if len(members) > 1 and not any(options) and (tells_apart or kept):
+            if not self._tells_options:
+                # The shop knows what tells its variants apart; a feed of prices needn't.
+                kept[str(member.line),] = member
+            elif len(members) > 1 and not any(options) and (tells_apart or kept):
                 reason = _("The variant has nothing that tells it apart, such as color or size.")
                 self._reject(member.line, "item_group_id", group_id, reason)
             elif options in kept:

@@ -136,6 +136,8 @@ class _Batch:
         self.result = Result()
         # Products of which something beside a variant has changed.
         self.touched: set[str] = set()
+        # The attributes that the feed tells of each product as a whole.
+        self.own_attributes: dict[str, set[int]] = {}
 
     def put(self) -> Result:
         self.held = _Held(self.feed_products)
@@ -188,8 +190,9 @@ class _Batch:
         for feed_product, product in pairs:
             wanted = {value.pk: value for value in self.words.values(feed_product.own_values())}
             held = self.held.values[product.pk, None]
-            named = {value.attribute_id for value in wanted.values()}
-            named |= {self.words.attribute(name).pk for name in self._option_names(feed_product)}
+            own = {value.attribute_id for value in wanted.values()}
+            self.own_attributes[feed_product.external_id] = own
+            named = own | self._option_attributes(feed_product)
             for value_pk, attribute_pk in held.items():
                 if attribute_pk not in named:
                     wanted[value_pk] = AttributeValue(pk=value_pk)
@@ -199,8 +202,9 @@ class _Batch:
         if changed:
             self.edit.set_values(changed)
 
-    def _option_names(self, feed_product: FeedProduct) -> set[str]:
-        return {name for row in feed_product.rows for name, _ in feed_product.options_of(row)}
+    def _option_attributes(self, feed_product: FeedProduct) -> set[int]:
+        names = {name for row in feed_product.rows for name, _text in feed_product.options_of(row)}
+        return {self.words.attribute(name).pk for name in names}
 
     def _put_pictures(self, pairs: list[tuple[FeedProduct, Product]]) -> None:
         """Ties the pictures that are in the storage to their products."""
@@ -243,23 +247,56 @@ class _Batch:
         for feed_product, product in pairs:
             held = self.held.variants[product.pk]
             position = max((variant.position for variant in held.values()), default=-1) + 1
+            told = {row.id for row in feed_product.rows}
+            taken = {
+                frozenset(self.held.values[product.pk, variant.pk]): sku
+                for sku, variant in held.items()
+                if sku not in told
+            }
             for number, row in enumerate(feed_product.rows):
                 variant = held.get(row.id) or Variant(
                     product=product, sku=row.id, position=position + number
                 )
-                options = self.words.values(feed_product.options_of(row))
-                fate = self._fate_of(variant, self._variant_fields(row, variant), options)
+                options = self._options(feed_product, row, variant)
+                is_changed = _assign(variant, self._variant_fields(row, variant))
+                other = taken.setdefault(frozenset(value.pk for value in options), row.id)
+                if self._refuse(row, variant, other):
+                    continue
+                fate = self._fate_of(variant, options, is_changed=is_changed)
                 if fate is not Fate.UNCHANGED:
                     changed.append((variant, options))
                 self.result.rows[row.line] = fate
         if changed:
             self.edit.save_variants(changed)
 
+    def _options(
+        self, feed_product: FeedProduct, row: MerchantRow, variant: Variant
+    ) -> list[AttributeValue]:
+        """What tells the variant apart: what the row says, and what the feed doesn't speak of."""
+        options = self.words.values(feed_product.options_of(row))
+        if variant.pk is None:
+            return options
+        named = {value.attribute_id for value in options}
+        named |= self.own_attributes[feed_product.external_id]
+        held = self.held.values[variant.product_id, variant.pk]
+        kept = (pk for pk, attribute_pk in held.items() if attribute_pk not in named)
+        return [*options, *(AttributeValue(pk=pk) for pk in kept)]
+
+    def _refuse(self, row: MerchantRow, variant: Variant, other: str) -> bool:
+        """Rejects a row that would break a rule of variants. `other` has the options that it wants."""
+        if other != row.id:
+            reason = _("The variant has the same options as the SKU %(sku)s in the shop.")
+            self.result.reject(row, "id", row.id, reason % {"sku": other})
+        elif variant.sale_price is not None and variant.sale_price >= variant.price:
+            reason = _("The price isn't above the sale price in the shop, %(price)s.")
+            self.result.reject(row, "price", str(row.price), reason % {"price": variant.sale_price})
+        else:
+            return False
+        return True
+
     def _fate_of(
-        self, variant: Variant, fields: dict[str, Any], options: list[AttributeValue]
+        self, variant: Variant, options: list[AttributeValue], *, is_changed: bool
     ) -> Fate:
-        """Sets the variant's fields and says what that makes of it."""
-        is_changed = _assign(variant, fields)
         if variant.pk is None:
             return Fate.CREATED
         held = self.held.values[variant.product_id, variant.pk]
@@ -285,16 +322,17 @@ class _Batch:
         return fields
 
     def _count_products(self, pairs: list[tuple[FeedProduct, Product]]) -> None:
-        """A change of the product itself counts for its first row."""
+        """A change of the product itself counts for the first of its rows that are in."""
         for feed_product, _product in pairs:
-            key, rows = feed_product.external_id, self.result.rows
+            key, fates = feed_product.external_id, self.result.rows
             if key not in self.held.products:
                 self.result.products[key] = Fate.CREATED
                 continue
-            first = feed_product.first.line
-            if key in self.touched and rows[first] is Fate.UNCHANGED:
-                rows[first] = Fate.UPDATED
-            is_same = all(rows[row.line] is Fate.UNCHANGED for row in feed_product.rows)
+            lines = [row.line for row in feed_product.rows]
+            first = next((line for line in lines if fates[line] is not Fate.REJECTED), None)
+            if first and key in self.touched and fates[first] is Fate.UNCHANGED:
+                fates[first] = Fate.UPDATED
+            is_same = {fates[line] for line in lines} <= {Fate.UNCHANGED, Fate.REJECTED}
             self.result.products[key] = Fate.UNCHANGED if is_same else Fate.UPDATED
 
 

@@ -305,6 +305,27 @@ class AgainTests(StoreTestCase):
         import_feed(full)
         self.assertEqual(account(import_feed(row())), (0, 0, 1, 0))
 
+    def test_a_feed_of_prices_needn_t_tell_variants_apart(self) -> None:
+        rows = variants({"color": "Red", "size": "M"}, {"color": "Blue", "size": "M"})
+        import_feed(*rows)
+        prices = [{k: v for k, v in cells.items() if k not in {"color", "size"}} for cells in rows]
+        prices[1]["price"] = "50.00 USD"
+        self.assertEqual(account(import_feed(*prices)), (0, 1, 1, 0))
+        self.assertEqual(options_of("G-2"), ["Blue", "M"])
+        self.assertEqual(Variant.objects.get(sku="G-2").price, Decimal(50))
+        new = prices[0] | {"id": "G-3"}, prices[0] | {"id": "G-4"}
+        self.assertEqual(account(import_feed(*prices, *new)), (1, 0, 2, 1))
+
+    def test_what_differs_no_more_goes_from_the_variants_to_the_product(self) -> None:
+        sizes = {"color": "Red", "size": "S"}, {"color": "Red", "size": "M"}
+        import_feed(*variants(sizes[0] | {"material": "Wool"}, sizes[1] | {"material": "Silk"}))
+        self.assertEqual(options_of("G-1"), ["Red", "S", "Wool"])
+        rows = variants(*(cells | {"material": "Silk"} for cells in sizes))
+        import_feed(*rows)
+        self.assertEqual(options_of("G-1"), ["Red", "S"])
+        self.assertEqual(values_of(Product.objects.get()), [("Material", "Silk")])
+        self.assertEqual(account(import_feed(*rows)), (0, 0, 2, 0))
+
     def test_an_empty_cell_ends_a_sale_and_keeps_everything_else(self) -> None:
         full = row(
             description="Roomy",
@@ -359,14 +380,17 @@ class RejectionTests(StoreTestCase):
         (again,) = variants({"color": "Blue"})
         outcome = import_feed(row(id="before"), again | {"id": "G-9"}, row(id="after"))
         self.assertEqual(account(outcome), (2, 0, 0, 1))
-        self.assertIn("has the same options", outcome.errors[0].reason)
+        self.assertEqual(
+            outcome.errors[0].reason,
+            "The variant has the same options as the SKU G-2 in the shop.",
+        )
 
     def test_a_price_below_a_sale_that_the_feed_says_nothing_of_is_rejected(self) -> None:
         import_feed(row(sale_price="30.00 USD"))
         outcome = import_feed(row(price="20.00 USD"))
         self.assertEqual(account(outcome), (0, 0, 0, 1))
         self.assertEqual(
-            outcome.errors[0].reason, "The sale price must be above zero and below the price."
+            outcome.errors[0].reason, "The price isn't above the sale price in the shop, 30.00."
         )
 
     @override_settings(SHOP_CURRENCY="EUR")
