@@ -1,13 +1,20 @@
 """Finds or makes the named things that products are described with, many at a time."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import batched
 
 from catalog.colors import swatch_of
 from catalog.models import Attribute, AttributeValue, Brand, Category
 from catalog.verbs.edit import Edit
 
+PAIRS_PER_QUERY = 1000
+PAIRS_QUERY = """
+    SELECT held.* FROM (VALUES {places}) AS wanted
+    JOIN catalog_attributevalue AS held
+    ON held.attribute_id = wanted.column1 AND held."key" = wanted.column2
+"""
 # A number that the column holds, alone or before its unit: 40, -2.5 cm, 17".
 NUMBER = re.compile(r"(-?[0-9]{1,12}(?:\.[0-9]{1,6})?)(?:\s?[^\d.,][^\d]*)?")
 
@@ -52,13 +59,21 @@ def values(
                 number=_number_in(attribute, text),
                 swatch=swatch_of(text) if attribute.kind == Attribute.Kind.COLOR else "",
             )
-    held = AttributeValue.objects.filter(
-        attribute__in={pk for pk, _key in wanted}, key__in={key for _pk, key in wanted}
-    )
-    found = {(value.attribute_id, value.key): value for value in held}
-    found = {pair: value for pair, value in found.items() if pair in wanted}
+    found = {(value.attribute_id, value.key): value for value in _held_values(wanted)}
     edit.save([value for pair, value in wanted.items() if pair not in found])
     return wanted | found
+
+
+def _held_values(pairs: Iterable[tuple[int, str]]) -> Iterator[AttributeValue]:
+    """The stored values with these attributes and keys.
+
+    The database looks up each pair; asked for the attributes and the keys apart, it would
+    try every combination of them.
+    """
+    for some in batched(pairs, PAIRS_PER_QUERY, strict=False):
+        places = ", ".join(["(%s, %s)"] * len(some))
+        query = PAIRS_QUERY.format(places=places)
+        yield from AttributeValue.objects.raw(query, [part for pair in some for part in pair])
 
 
 def category_at(edit: Edit, names: Sequence[str]) -> Category:
