@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
 from catalog import preview
-from catalog.admin.editing import CatalogAdmin
+from catalog.admin.editing import CatalogAdmin, RowForm
 from catalog.admin.pictures import PictureFormField, PictureInput, thumbnail
 from catalog.models import Category
 from catalog.verbs import tree
@@ -69,6 +69,9 @@ class CategoryAdmin(CatalogAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CategoryChangeList
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
+        return super().get_changelist_form(request, **kwargs | {"form": RowForm})
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any

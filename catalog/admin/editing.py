@@ -11,6 +11,7 @@ from django.contrib.admin.utils import model_ngettext
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,17 @@ class CatalogForm(forms.ModelForm):
             for name, errors in by_field.items():
                 self.add_error(name if name in self.fields else None, errors)
         return cleaned
+
+
+class RowForm(forms.ModelForm):
+    """A row of a table whose fields say their names: a column's heading is no label to them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            # A wrapper's own attributes are not its copy's.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", capfirst(field.label or name))
 
 
 class CatalogAdmin(admin.ModelAdmin):

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.admin.editing import RowForm
 from catalog.admin.pictures import thumbnail
 from catalog.models import (
     Attribute,
@@ -71,7 +72,7 @@ class OptionsField(forms.CharField):
         return list(found.items())
 
 
-class VariantForm(forms.ModelForm):
+class VariantForm(RowForm):
     options = OptionsField(
         label=gettext_lazy("Options"),
         required=False,
@@ -220,6 +221,7 @@ class PictureInline(PartInline, admin.TabularInline):
     """The pictures there are; new ones come by the field below them, several at once."""
 
     model = ProductImage
+    form = RowForm
     template = "admin/catalog/product/pictures.html"
     fields = ("preview", "alt", "position")
     readonly_fields = ("preview",)

@@ -82,7 +82,7 @@ class ProductAdmin(CatalogAdmin):
         "changed",
         "in_shop",
     )
-    list_display_links = ("picture", "name")
+    list_display_links = ("name",)
     list_select_related = ("brand", "category")
     list_filter = (
         filters.StatusFilter,

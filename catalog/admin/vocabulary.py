@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.admin.editing import CatalogAdmin, CatalogForm
+from catalog.admin.editing import CatalogAdmin, CatalogForm, RowForm
 from catalog.admin.filters import AttributeFilter
 from catalog.models import Attribute, AttributeValue, Brand, Product, ProductValue
 
@@ -41,7 +41,7 @@ class BrandAdmin(CatalogAdmin):
         return format_html('<a href="{}">{}</a>', url, brand.count)
 
 
-class SwatchForm(CatalogForm):
+class SwatchForm(CatalogForm, RowForm):
     """A value whose colour is one that a page can show."""
 
     swatch = forms.CharField(
