@@ -5,7 +5,8 @@ from reviews.models import Review, ReviewEvent
 from storefront.testing import StoreTestCase, make_product, make_review
 
 URL = "/me/reviews/ball/withdrawal/"
-HTMX = {"HX-Request": "true"}
+# What htmx sends from the product's page.
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/p/ball/"}
 
 
 class MyReviewWithdrawalTests(StoreTestCase):
