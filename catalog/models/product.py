@@ -91,11 +91,16 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Loads what a card shows, in a fixed number of queries."""
         return self.select_related("brand").prefetch_related(
             Prefetch("images", ProductImage.objects.order_by("position", "pk")),
-            Prefetch("variants", Variant.objects.order_by("position", "pk")),
+            Prefetch(
+                "variants",
+                Variant.objects.only(
+                    "product_id", "price", "sale_price", "sale_from", "sale_to"
+                ).order_by("position", "pk"),
+            ),
             Prefetch(
                 "product_values",
                 ProductValue.objects.filter(value__attribute__kind="color")
-                .select_related("value__attribute")
+                .select_related("value")
                 .order_by("value__position", "pk"),
                 to_attr="color_values",
             ),
