@@ -144,7 +144,7 @@ class _Pace:
 
     def __exit__(self, *_failure: object) -> None:
         took = max(time.monotonic() - self._started, 0.001)
-        self.weight = max(100.0, self.weight * min(max(BATCH_SECONDS / took, 0.5), 2.0))
+        self.weight = max(100.0, self.weight * min(max(BATCH_SECONDS / took, 0.5), 1.5))
         if connection.vendor == "sqlite":
             time.sleep(BREATH_SECONDS)
 

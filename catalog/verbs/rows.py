@@ -50,7 +50,8 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple
     start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
     prepared = (
         [
-            field.get_db_prep_save(value, connection)
+            # A key is a number already; the ties of an import have little else.
+            value if field.is_relation else field.get_db_prep_save(value, connection)
             for field, value in zip(fields, row, strict=True)
         ]
         for row in rows
