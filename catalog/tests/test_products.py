@@ -12,6 +12,7 @@ from catalog.verbs import edit_catalog
 from storefront.testing import (
     StoreTestCase,
     make_category,
+    make_image,
     make_product,
     make_variant_of,
     make_variants,
@@ -219,6 +220,43 @@ class JournalTests(StoreTestCase):
         self.assertEqual(deleted.before["values"], made.after["values"])
         parts = Change.objects.filter(job=deleted.job).values_list("model", flat=True)
         self.assertEqual(set(parts), {"product", "variant"})
+
+    def test_a_deleted_variant_leaves_its_options_behind(self) -> None:
+        small, _large = make_variants(make_product(), {"Size": "S"}, {"Size": "L"})
+        value = ProductValue.objects.get(variant=small).value_id
+        with edit_catalog(by=None) as edit:
+            edit.delete([small])
+        deleted = Change.objects.get(model="variant", object_id=small.pk, after__isnull=True)
+        self.assertEqual((deleted.before["sku"], deleted.before["options"]), (small.sku, [value]))
+
+    def test_a_deleted_picture_is_noted_at_the_variants_that_it_showed(self) -> None:
+        product = make_product()
+        variant, image = product.variants.get(), make_image(product)
+        variant.picture = image
+        with edit_catalog(by=None) as edit:
+            edit.save([variant])
+        with edit_catalog(by=None) as edit:
+            edit.delete([image])
+        lost = Change.objects.filter(model="variant").latest("pk")
+        self.assertEqual(lost.before, {"picture_id": image.pk})
+        self.assertEqual(lost.after, {"picture_id": None})
+
+    def test_the_values_of_a_deleted_attribute_leave_entries_too(self) -> None:
+        with edit_catalog(by=None) as edit:
+            (value,) = values_for(edit, {"Material": "Rubber"})
+        with edit_catalog(by=None) as edit:
+            edit.delete([value.attribute])
+        deleted = Change.objects.get(model="attributevalue", after__isnull=True)
+        self.assertEqual((deleted.object_id, deleted.before["text"]), (value.pk, "Rubber"))
+
+    def test_a_deleted_object_is_noted_as_it_stood(self) -> None:
+        variant = make_product(price="10.00").variants.get()
+        variant.price = Decimal("99.00")
+        with edit_catalog(by=None) as edit:
+            edit.delete([variant])
+            edit.delete([variant])
+        deleted = Change.objects.get(model="variant", after__isnull=True)
+        self.assertEqual(deleted.before["price"], "10.00")
 
     def test_a_refused_edit_leaves_nothing_behind(self) -> None:
         category = make_category()

@@ -1,5 +1,6 @@
 """One edit of the catalogue: one transaction, one lock, one job in the journal."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,15 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import AttributeValue, Category, Product, ProductImage, ProductValue, Variant
+from catalog.models import (
+    Attribute,
+    AttributeValue,
+    Category,
+    Product,
+    ProductImage,
+    ProductValue,
+    Variant,
+)
 from catalog.refusals import explained
 from catalog.verbs import addresses, tree
 from catalog.verbs.journal import Journal, fields_of
@@ -27,6 +36,15 @@ CATALOG_LOCK = 7_267_001
 
 # The field with the picture, in the models that have one.
 PICTURED = {Category: "image", ProductImage: "picture"}
+
+# What the database deletes with an object, by the field that refers to it.
+PARTS = {
+    Product: ((Variant, "product"), (ProductImage, "product")),
+    Attribute: ((AttributeValue, "attribute"),),
+}
+
+# What the journal calls the values tied to an object.
+TIED = {Product: "values", Variant: "options"}
 
 
 @dataclass
@@ -112,7 +130,6 @@ class Edit:
         self._tie(
             Variant,
             {variant.pk: (variant.product_id, list(values)) for variant, values in variants},
-            "options",
         )
         return saved
 
@@ -121,7 +138,6 @@ class Edit:
         return self._tie(
             Product,
             {product.pk: (product.pk, list(values)) for product, values in products},
-            "values",
         )
 
     def delete(self, rows: Iterable[models.Model]) -> None:
@@ -133,10 +149,11 @@ class Edit:
         if not rows:
             return
         model = type(rows[0])
+        # As they stand, not as a form or an earlier reading left the objects.
+        rows = list(self._stored(model, [row.pk for row in rows]).values())
         if model is Category:
             tree.check_deletable(rows)
-        if model is Product:
-            self._note_parts(rows)
+        self._note_parts(model, rows)
         self.settling.touch(model, rows)
         for row in rows:
             self.journal.note(model, row.pk, fields_of(row), None)
@@ -184,20 +201,26 @@ class Edit:
                     {name: after[name] for name in changed},
                 )
 
-    def _note_parts(self, products: list[Product]) -> None:
-        """The parts that go with a product leave their own entries behind."""
-        for part in (Variant, ProductImage):
-            for row in part._base_manager.filter(product__in=products):
+    def _note_parts(self, model: type[models.Model], rows: list[models.Model]) -> None:
+        """What goes with the objects, or loses them, leaves entries of its own."""
+        for part, owner in PARTS.get(model, ()):
+            for row in part._base_manager.filter(**{f"{owner}__in": rows}):
                 self.journal.note(part, row.pk, fields_of(row), None)
-        ties = ProductValue.objects.filter(product__in=products).order_by("pk")
-        for tie in ties:
-            model, pk, name = (
-                (Variant, tie.variant_id, "options")
-                if tie.variant_id
-                else (Product, tie.product_id, "values")
-            )
-            held = [other.value_id for other in ties if _same_owner(tie, other)]
-            self.journal.note(model, pk, {name: held}, None)
+        if model in TIED:
+            self._note_ties(model, rows)
+        if model is ProductImage:
+            shown = Variant.objects.filter(picture__in=rows).values_list("pk", "picture")
+            for pk, picture in shown:
+                self.journal.note(Variant, pk, {"picture_id": picture}, {"picture_id": None})
+
+    def _note_ties(self, model: type[models.Model], rows: list[models.Model]) -> None:
+        owner = "variant" if model is Variant else "product"
+        ties = ProductValue.objects.filter(**{f"{owner}__in": rows}).order_by("value")
+        held: dict[tuple[type[models.Model], int], list[int]] = defaultdict(list)
+        for product, variant, value in ties.values_list("product", "variant", "value"):
+            held[(Variant, variant) if variant else (Product, product)].append(value)
+        for (tied, pk), values in held.items():
+            self.journal.note(tied, pk, {TIED[tied]: values}, None)
 
     def _free_options_keys(self, variants: list[Variant]) -> None:
         """Two variants may trade options: both keys are given up before either is taken."""
@@ -212,9 +235,9 @@ class Edit:
         self,
         model: type[models.Model],
         wanted: dict[int, tuple[int, list[AttributeValue]]],
-        name: str,
     ) -> int:
         """Makes the ties of each owner exactly the values wanted for it."""
+        name = TIED[model]
         owner_column = "variant_id" if model is Variant else "product_id"
         ties = ProductValue.objects.filter(**{f"{owner_column}__in": wanted})
         if model is Product:
@@ -305,10 +328,6 @@ def _dimension_fields(fields: list[models.Field]) -> list[str]:
 
 def _options_key(values: Sequence[AttributeValue]) -> str:
     return ",".join(str(pk) for pk in sorted({value.pk for value in values}))
-
-
-def _same_owner(tie: ProductValue, other: ProductValue) -> bool:
-    return (tie.product_id, tie.variant_id) == (other.product_id, other.variant_id)
 
 
 def _deletion_steps(rows: list[models.Model]) -> list[list[int]]:
