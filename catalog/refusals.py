@@ -23,6 +23,8 @@ def explained() -> Iterator[None]:
 
 def _refusal(error: IntegrityError) -> ValidationError | None:
     broken = _constraint_name(error)
+    if broken is None:
+        return None
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if broken in {constraint.name, _sqlite_columns(model, constraint)}:
@@ -30,9 +32,9 @@ def _refusal(error: IntegrityError) -> ValidationError | None:
                     {NON_FIELD_ERRORS: [constraint.get_violation_error_message()]},
                 )
         for field in model._meta.local_fields:
-            if broken == f"{model._meta.db_table}.{field.column}" or (
-                field.unique
-                and (broken or "").startswith(f"{model._meta.db_table}_{field.column}_")
+            table = model._meta.db_table
+            if field.unique and (
+                broken == f"{table}.{field.column}" or broken.startswith(f"{table}_{field.column}_")
             ):
                 return ValidationError(
                     {field.name: [field.error_messages["unique"] % _names(field)]}
@@ -41,12 +43,14 @@ def _refusal(error: IntegrityError) -> ValidationError | None:
 
 
 def _constraint_name(error: IntegrityError) -> str | None:
-    """PostgreSQL names the constraint; SQLite names it for checks and expressions,
-    and lists the columns of a plain unique constraint."""
+    """PostgreSQL names the constraint; SQLite names it for checks and expressions, and
+    lists the columns of a plain unique constraint. None where something else is broken."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is not None:
         return diagnosis.constraint_name
-    if found := re.search(r"constraint failed: (?:index ')?([^']+)'?$", str(error)):
+    if found := re.search(
+        r"(?:UNIQUE|CHECK) constraint failed: (?:index ')?([^']+)'?$", str(error)
+    ):
         return found[1]
     return None
 
