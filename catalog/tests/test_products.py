@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from catalog.models import Category, Change, Product, ProductValue, Redirect, Variant
@@ -140,6 +141,22 @@ class RefusalTests(StoreTestCase):
         product = make_product()
         with self.assertRaisesMessage(ValidationError, "has the same options"):
             make_variants(product, {"Size": "M"}, {"Size": "m"})
+
+    def test_refuses_what_was_deleted_meanwhile(self) -> None:
+        product = make_product("Ball")
+        with edit_catalog(by=None) as edit:
+            edit.delete([Product.objects.get()])
+        product.name = "Sphere"
+        with (
+            self.assertRaisesMessage(ValidationError, "“Sphere” isn't there any more"),
+            edit_catalog(by=None) as edit,
+        ):
+            edit.save([product])
+        self.assertFalse(Product.objects.exists())
+
+    def test_takes_no_mistake_of_ours_for_a_refusal(self) -> None:
+        with self.assertRaises(IntegrityError), edit_catalog(by=None) as edit:
+            edit.save([Product(name="Ball", category=None)])
 
     def test_refuses_malformed_numbers_under_the_barcode(self) -> None:
         self.assert_refused("A GTIN has 8 to 14 digits.", gtin="12-34")

@@ -96,6 +96,7 @@ class Edit:
             return Saved()
         model = type(rows[0])
         stored = self._stored(model, [row.pk for row in rows if row.pk])
+        _refuse_gone(rows, stored)
         addresses.give(rows)
         if model is Category:
             tree.place([row for row in rows if row.pk not in stored])
@@ -263,6 +264,15 @@ class Edit:
             ProductValue.objects.filter(pk__in=old).delete()
         insert_rows(ProductValue, ["product", "variant", "value"], new)
         return changed
+
+
+def _refuse_gone(rows: list[models.Model], stored: dict[int, models.Model]) -> None:
+    """Nobody brings back, by saving it, what another has deleted meanwhile."""
+    gone = [row for row in rows if not row._state.adding and row.pk not in stored]
+    if gone:
+        raise ValidationError(
+            _("“%(name)s” isn't there any more: it was deleted meanwhile.") % {"name": gone[0]}
+        )
 
 
 def _clean(row: models.Model) -> None:
