@@ -148,14 +148,21 @@ class Check:
             for number, column in enumerate(OPTIONS)
             if column in ALWAYS_OPTIONS or len({member.options[number] for member in members}) > 1
         ]
+        if self._tells_options:
+            # Otherwise, as in a feed of prices alone, the shop knows what tells them apart.
+            members = self._tell_apart(group_id, members, columns)
+        if members:
+            self.findings.products[group_id] = len(members)
+            self.findings.options[group_id] = tuple(OPTIONS[number] for number in columns)
+            self._compare_shared(members)
+
+    def _tell_apart(self, group_id: str, members: list[Member], columns: list[int]) -> list[Member]:
+        """The members with options of their own in these columns; the others are rejected."""
         kept: dict[tuple[str, ...], Member] = {}
-        tells_apart = any(any(member.options[number] for number in columns) for member in members)
+        have_options = any(member.options[number] for member in members for number in columns)
         for member in members:
             options = tuple(member.options[number].casefold() for number in columns)
-            if not self._tells_options:
-                # The shop knows what tells its variants apart; a feed of prices needn't.
-                kept[str(member.line),] = member
-            elif len(members) > 1 and not any(options) and (tells_apart or kept):
+            if len(members) > 1 and not any(options) and (have_options or kept):
                 reason = _("The variant has nothing that tells it apart, such as color or size.")
                 self._reject(member.line, "item_group_id", group_id, reason)
             elif options in kept:
@@ -165,10 +172,7 @@ class Check:
                 self._reject(member.line, OPTIONS[columns[0]], shown, reason % {"line": line})
             else:
                 kept[options] = member
-        if kept:
-            self.findings.products[group_id] = len(kept)
-            self.findings.options[group_id] = tuple(OPTIONS[number] for number in columns)
-            self._compare_shared(list(kept.values()))
+        return list(kept.values())
 
     def _compare_shared(self, members: list[Member]) -> None:
         first = members[0]
