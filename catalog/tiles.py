@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from catalog.models import Category, Product, ProductImage
 
@@ -22,14 +22,18 @@ def tiles(categories: Sequence[Category], now: datetime) -> list[Tile]:
     """The tiles of categories, in three queries whatever their number and size."""
     bare = [category for category in categories if not category.image]
     pictures = _pictures_below(bare, now) if bare else {}
-    resting = Product.objects.resting(now).order_by().values_list("category__path", flat=True)
-    resting_paths = list(resting) if categories else []
+    resting = Product.objects.resting(now).order_by().values_list("category__path")
+    resting_counts = dict(resting.annotate(Count("pk"))) if categories else {}
     return [
         Tile(
             category,
             category if category.image else pictures.get(category.pk),
             category.product_count
-            - sum(f"{path}/".startswith(f"{category.path}/") for path in resting_paths),
+            - sum(
+                count
+                for path, count in resting_counts.items()
+                if f"{path}/".startswith(f"{category.path}/")
+            ),
         )
         for category in categories
     ]
