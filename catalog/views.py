@@ -71,7 +71,7 @@ def category_detail(request: HttpRequest, path: str) -> HttpResponse:
     if not line or line[-1].path != path:
         return _moved(f"c/{path}")
     category = line[-1]
-    is_preview = preview.is_open(request, category)
+    is_preview = not category.is_visible and preview.is_open(request, category)
     if not (category.is_visible or is_preview):
         raise Http404
     now = timezone.now()
@@ -146,7 +146,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def _related(product: Product, line: list[Category], now: datetime) -> QuerySet[Product]:
     """The best of its own category, then of the one above it."""
     is_near = Case(When(category=product.category_id, then=Value(0)), default=Value(1))
-    others = Product.objects.visible(now).within(line[-2:][0]).exclude(pk=product.pk)
+    # The line is empty where its category has moved since the product was read.
+    above = line[-2] if len(line) > 1 else product.category
+    others = Product.objects.visible(now).within(above).exclude(pk=product.pk)
     best = others.in_order_of(Sort.RATING, now)
     return best.order_by(is_near, *best.query.order_by).for_listing()[:4]
 

@@ -123,6 +123,11 @@ class WhoSeesACategoryTests(StoreTestCase):
         other = preview.link_to(self.hidden).partition("?")[2]
         self.assertEqual(self.client.get(f"/c/hidden/below/?{other}").status_code, 404)
 
+    def test_a_link_to_what_has_been_published_shows_the_public_page(self) -> None:
+        answer = self.client.get(preview.link_to(make_category("Shown")))
+        self.assertNotContains(answer, "Shoppers can’t see this page.")
+        self.assertIn("public", answer["Cache-Control"])
+
     def test_an_old_address_leads_to_the_new_one_for_good(self) -> None:
         shown = make_category("Shown")
         self.below.parent = shown

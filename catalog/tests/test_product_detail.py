@@ -1,10 +1,12 @@
 """A product's page."""
 
 from datetime import timedelta
+from unittest import mock
 
 from django.utils import timezone
 
 from catalog import preview
+from catalog.models.category import CategoryQuerySet
 from catalog.verbs import edit_catalog
 from reviews.verbs import write
 from storefront.testing import (
@@ -71,6 +73,13 @@ class ProductDetailTests(StoreTestCase):
         make_product()
         answer = self.client.get(product.get_absolute_url())
         self.assertEqual([card.product for card in answer.context["related"]], [near, far])
+
+    def test_stands_while_its_category_moves(self) -> None:
+        product = make_product("Ball")
+        nowhere = mock.patch.object(CategoryQuerySet, "line_to", lambda rows, path: rows.none())
+        with nowhere:
+            answer = self.client.get(product.get_absolute_url())
+        self.assertContains(answer, "Ball")
 
     def test_shows_the_one_rating(self) -> None:
         product = make_product()
