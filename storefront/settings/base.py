@@ -170,6 +170,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
+# Who is before the shop serves media, except on one's own machine.
+SERVE_MEDIA = False
 PICTURES = {
     "FILE_TYPES": ["AVIF", "WEBP"],
     "PIXEL_DENSITIES": [1],

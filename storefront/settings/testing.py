@@ -18,6 +18,7 @@ TASKS = {
 # Static files as they lie in the sources, without collectstatic.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+SERVE_MEDIA = True
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: tests with threads and processes meet the real locks.
