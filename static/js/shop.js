@@ -9,7 +9,13 @@
 
   /* What is personal: asked for only where the cookie says that someone is signed in. */
 
-  const isSignedIn = () => document.cookie.split("; ").includes("signed_in=1");
+  const cookie = (name) =>
+    document.cookie
+      .split("; ")
+      .find((pair) => pair.startsWith(`${name}=`))
+      ?.slice(name.length + 1);
+
+  const isSignedIn = () => cookie("signed_in") === "1";
 
   const fetchPersonal = () => {
     const account = document.getElementById("here_account");
@@ -71,6 +77,17 @@
         event.preventDefault();
         event.stopPropagation();
       }
+    },
+    true,
+  );
+
+  // A sign-in in another tab gives every page a new token, also those that stand open.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const field = isPost(event.target) && event.target.elements.csrfmiddlewaretoken;
+      const token = cookie("csrftoken");
+      if (field && token) field.value = token;
     },
     true,
   );

@@ -109,6 +109,26 @@ def test_edit_and_withdraw_in_the_product_page(
     expect(page.locator("#reviews")).not_to_contain_text("On second thoughts")
 
 
+def test_a_form_that_stood_open_during_a_sign_in_elsewhere_still_posts(
+    page: Page, rug: Product, alice: User, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(alice)
+    page.goto("/p/star-rug/")
+    page.get_by_text("Write a review").click()
+    fill_in_review(page, 4, "Typed before", WORDS)
+    elsewhere = page.context.new_page()
+    elsewhere.goto("/accounts/logout/")
+    elsewhere.get_by_role("main").get_by_role("button", name="Sign out").click()
+    elsewhere.goto("/accounts/login/")
+    elsewhere.get_by_label("E-mail address").fill(alice.email)
+    elsewhere.get_by_label("Password").fill(PASSWORD)
+    elsewhere.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    expect(elsewhere).to_have_url("/me/")
+    elsewhere.close()
+    page.get_by_role("button", name="Post review").click()
+    expect(page.get_by_text("Thank you. Your review is published.")).to_be_visible()
+
+
 @both_ways
 def test_errors_stand_beside_their_fields_and_nothing_is_lost(
     page: Page, rug: Product, alice: User, sign_in: Callable[[User], None], javascript: bool
