@@ -83,6 +83,17 @@ def test_nothing_is_wider_than_the_window(page: Page, product: Product) -> None:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
+@pytest.mark.parametrize("viewport", [WIDE, {"width": 320, "height": 640}])
+def test_a_name_of_one_long_word_stays_within_the_window(
+    page: Page, transactional_db: None
+) -> None:
+    word = "Donaudampfschifffahrtsgesellschaft" * 4
+    make_product(word, slug="long", category=make_category("Textiles"))
+    for address in ("/", "/c/textiles/", "/p/long/", "/p/long/reviews/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
 def test_what_is_personal_is_asked_for_only_when_somebody_is_signed_in(
     page: Page, product: Product, alice: User, sign_in: Callable[[User], None]
 ) -> None:
