@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+PASSWORD_HELP = _("At least 8 characters, and not only digits.")
+
 
 class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,7 +32,26 @@ class SignupForm(allauth_forms.SignupForm):
         display_name.help_text = User._meta.get_field("username").help_text
         display_name.widget.attrs["autocomplete"] = "nickname"
         self.fields["email"].label = _("E-mail address")
-        self.fields["password1"].help_text = _("At least 8 characters, and not only digits.")
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        _ask_for_new_password(self.fields)
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_new_password(self.fields)
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_new_password(self.fields)
 
 
 class AddEmailForm(allauth_forms.AddEmailForm):
@@ -123,3 +144,9 @@ class AccountCloseForm(forms.Form):
     @property
     def keeps_reviews(self) -> bool:
         return self.cleaned_data.get("reviews") == self.Reviews.KEEP
+
+
+def _ask_for_new_password(fields: dict[str, forms.Field]) -> None:
+    fields["password1"].label = _("New password")
+    fields["password1"].help_text = PASSWORD_HELP
+    fields["password2"].label = _("New password, once more")

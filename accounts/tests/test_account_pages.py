@@ -205,6 +205,14 @@ class AccountPagesTests(StoreTestCase):
         self.alice.save()
         self.assert_ours(self.as_(self.alice).get(reverse("account_set_password")))
 
+    def test_a_new_password_is_asked_for_in_the_words_of_sign_up(self):
+        signup = Client().get("/accounts/signup/")
+        change = self.as_(self.alice).get("/accounts/password/change/")
+        for response in (signup, change):
+            self.assertContains(response, "At least 8 characters, and not only digits.")
+        self.assertContains(change, "Current password")
+        self.assertNotContains(change, "Current Password")
+
     def test_an_invalid_form_says_so_beneath_the_field(self):
         for url, form in {
             "/accounts/login/": {"login": "alice@example.com", "password": "wrong"},
