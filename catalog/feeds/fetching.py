@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -64,7 +65,9 @@ def is_public(address: str) -> bool:
     inner = _wrapped(ip)
     if inner is not None:
         return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    # Python takes the site-local range of old for global.
+    is_site_local = ip.version == 6 and ip.is_site_local
+    return ip.is_global and not (ip.is_multicast or is_site_local)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -145,7 +148,10 @@ class Fetcher:
             self._hosts.note_success(host)
             if location is None:
                 return content
-            address = urljoin(address, location)
+            try:
+                address = urljoin(address, location)
+            except ValueError:
+                raise NotFetched(_("It redirects to what isn't an address.")) from None
         raise NotFetched(_("The address redirects too often."))
 
     def find_host(self, address: str) -> str:
@@ -160,6 +166,10 @@ class Fetcher:
         """Where the answer redirects to, if it does, and its content."""
         connection = _PinnedConnection(target, self.find_host(target.geturl()))
         path = f"{target.path or '/'}{'?' if target.query else ''}{target.query}"
+        # The silence between two bytes is bounded, not their number: a host could send its
+        # headers for hours.
+        limit = threading.Timer(max(deadline - time.monotonic(), 0), connection.cut)
+        limit.start()
         try:
             connection.request(
                 "GET",
@@ -171,8 +181,12 @@ class Fetcher:
                 return location, b""
             if answer.status != http.client.OK:
                 raise NotFetched(_("The host answers %(status)d.") % {"status": answer.status})
-            return None, _read(answer, deadline)
+            content = _read(answer)
+            if time.monotonic() > deadline:
+                raise HostFailed(_("It takes too long."))
+            return None, content
         finally:
+            limit.cancel()
             connection.close()
 
 
@@ -184,12 +198,30 @@ class _PinnedConnection(http.client.HTTPConnection):
         super().__init__(target.hostname, _port(target), timeout=SILENCE_SECONDS)
         self._ip = ip
         self._is_secure = target.scheme == "https"
+        self._wire: socket.socket | None = None
+        self._is_cut = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self._ip, self.port), self.timeout)
         if self._is_secure:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+        # Kept, since an answer that ends with the connection takes `sock` away.
+        self._wire = self.sock
+        if self._is_cut:
+            raise TimeoutError
+        if self._is_secure:
+            self.sock.do_handshake()
+
+    def cut(self) -> None:
+        """Ends the talk from another thread: whoever waits for the host meets the end."""
+        self._is_cut = True
+        if self._wire is not None:
+            with suppress(OSError):
+                # TLS's own shutdown would first say goodbye, which takes the host's help.
+                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
 
 
 def _check(address: str) -> SplitResult:
@@ -239,13 +271,11 @@ def _default_port(target: SplitResult) -> int:
     return 443 if target.scheme == "https" else 80
 
 
-def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:
+def _read(answer: http.client.HTTPResponse) -> bytes:
     chunks, size = [], 0
     while chunk := answer.read1(64 * 1024):
         size += len(chunk)
         if size > MAX_BYTES:
             raise NotFetched(_("It is larger than 20 MB."))
-        if time.monotonic() > deadline:
-            raise NotFetched(_("It takes too long."))
         chunks.append(chunk)
     return b"".join(chunks)

@@ -1,7 +1,9 @@
 """Fetching remote pictures: from a server on loopback, through a resolver of the test's own."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from unittest import mock
@@ -36,6 +38,7 @@ class Answers(BaseHTTPRequestHandler):
             "/to-loopback": f"http://127.0.0.1:{port}/picture.jpg",
             "/to-file": "file:///etc/passwd",
             "/round": "/round",
+            "/to-nonsense": "http://[bad/",
         }
         if self.path in redirects:
             self.send_response(302)
@@ -43,6 +46,12 @@ class Answers(BaseHTTPRequestHandler):
             self.end_headers()
         elif self.path == "/hangs-up":
             self.close_connection = True
+        elif self.path in {"/trickles", "/drips"}:
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n" + b"\r\n" * (self.path == "/drips"))
+            with suppress(OSError):  # whoever asked has gone
+                for _time in range(50):
+                    self.wfile.write(b"X-More: of the same\r\n")
+                    time.sleep(0.1)
         elif self.path in {"/picture.jpg", "/other.jpg", "/page.html", "/endless"}:
             self.send_response(200)
             self.end_headers()
@@ -102,6 +111,7 @@ class TestAddresses:
             *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
             *("0.0.0.0", "100.64.0.1", "198.18.0.1", "224.0.0.1", "240.0.0.1"),
             *("255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1"),
+            "fec0::1",
             *("ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1"),
             *("64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::"),
             "2001:0:7f00:1::",
@@ -149,8 +159,8 @@ class TestFetching:
     def test_follows_a_redirect(self, host):
         assert fetcher().fetch(host.address("/moved")) == a_picture()
 
-    @pytest.mark.parametrize("path", ["/inward", "/to-loopback", "/to-file"])
-    def test_follows_no_redirect_to_what_is_private(self, host, path):
+    @pytest.mark.parametrize("path", ["/inward", "/to-loopback", "/to-file", "/to-nonsense"])
+    def test_follows_no_redirect_to_what_is_no_public_address(self, host, path):
         with pytest.raises(NotFetched):
             fetcher().fetch(host.address(path))
         assert host.asked == [path]
@@ -183,10 +193,13 @@ class TestFetching:
         with pytest.raises(NotFetched, match="larger than"):
             fetcher().fetch(host.address("/endless"))
 
-    def test_stops_at_what_takes_too_long(self, host, monkeypatch):
-        monkeypatch.setattr(fetching, "FETCH_SECONDS", -1)
-        with pytest.raises(NotFetched, match="takes too long"):
-            fetcher().fetch(host.address("/picture.jpg"))
+    @pytest.mark.parametrize("path", ["/trickles", "/drips"])
+    def test_stops_a_host_that_never_comes_to_an_end(self, host, monkeypatch, path):
+        monkeypatch.setattr(fetching, "FETCH_SECONDS", 0.3)
+        started = time.monotonic()
+        with pytest.raises(HostFailed, match="takes too long"):
+            fetcher().fetch(host.address(path))
+        assert time.monotonic() - started < 4
 
     def test_says_what_a_host_answers(self, host):
         with pytest.raises(NotFetched, match="The host answers 404."):
