@@ -173,6 +173,14 @@ class AddressTests(StoreTestCase):
         slugs = [make_product("Stasis Ball").slug for _ in range(3)]
         self.assertEqual(slugs, ["stasis-ball", "stasis-ball-2", "stasis-ball-3"])
 
+    def test_reads_as_words_whatever_stands_between_them(self) -> None:
+        for name, slug in (
+            ("Men's 3.5 mm <b>cable</b>", "mens-3-5-mm-b-cable-b"),
+            ("Salt/Pepper & Co.", "salt-pepper-co"),
+        ):
+            with self.subTest(name=name):
+                self.assertEqual(make_product(name).slug, slug)
+
     def test_numbers_them_within_one_set_too(self) -> None:
         category = make_category()
         balls = [Product(name="Ball", category=category) for _ in range(3)]

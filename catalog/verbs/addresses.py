@@ -1,5 +1,6 @@
 """Gives things their addresses, and leaves a redirect where an address changes."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from anyascii import anyascii
@@ -13,7 +14,8 @@ ADDRESS_LENGTH = 160
 
 def slug_of(text: str, fallback: str = "item") -> str:
     """The text as an address: lower case ASCII words joined by hyphens, whatever the script."""
-    return slugify(anyascii(text))[:ADDRESS_LENGTH].strip("-_") or fallback
+    words = re.sub(r"[^\w\s-]+", " ", anyascii(text).replace("'", ""))
+    return slugify(words)[:ADDRESS_LENGTH].strip("-_") or fallback
 
 
 def give(rows: Sequence[models.Model]) -> None:
