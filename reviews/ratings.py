@@ -15,12 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Product
+from catalog.verbs import lock_catalog
 from reviews.models import RATINGS, Review
 
 
 def lock(product_ids: Iterable[int]) -> dict[int, Product]:
     """The products as they stand, held until the transaction ends."""
-    rows = Product.objects.select_for_update(no_key=True).filter(pk__in=set(product_ids))
+    product_ids = set(product_ids)
+    if len(product_ids) > 1:
+        # An edit of the catalogue holds products in the order of its steps: two that each
+        # held what the other wants next would wait for ever.
+        lock_catalog()
+    rows = Product.objects.select_for_update(no_key=True).filter(pk__in=product_ids)
     return {product.pk: product for product in rows.order_by("pk")}
 
 

@@ -7,6 +7,6 @@ journal and one catalogue lock:
         edit.save([product])
 """
 
-from catalog.verbs.edit import Edit, Saved, edit_catalog
+from catalog.verbs.edit import Edit, Saved, edit_catalog, lock_catalog
 
-__all__ = ["Edit", "Saved", "edit_catalog"]
+__all__ = ["Edit", "Saved", "edit_catalog", "lock_catalog"]

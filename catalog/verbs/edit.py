@@ -63,17 +63,17 @@ def edit_catalog(*, by: AbstractBaseUser | None, job: UUID | None = None) -> Ite
     Raises ValidationError, with nothing written, for what the catalogue refuses.
     """
     with explained(), transaction.atomic():
-        _lock_catalog()
+        lock_catalog()
         edit = Edit(by=by, job=job or uuid4())
         yield edit
         edit.finish()
 
 
-def _lock_catalog() -> None:
+def lock_catalog() -> None:
     """Lets one edit at a time write the tree and the counts that hang on each other.
 
-    SQLite needs no lock of ours: its transactions begin with the write lock.
-    Reviews don't take it; they lock the rows of the products they rate.
+    Held until the transaction ends. SQLite needs no lock of ours: its transactions begin
+    with the write lock. A review doesn't take it, but locks the row of its product.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,6 +1,8 @@
 """Reviews that arrive at the same moment, on the real locks of either database."""
 
 from decimal import Decimal
+from threading import Event
+from time import sleep
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,6 +60,27 @@ class AtOnceTests(TransactionTestCase):
         self.assertFalse([r for r in results if isinstance(r, Exception)], results)
         self.product.refresh_from_db()
         self.assertEqual((self.product.name, self.product.rating_count), ("Other", 3))
+
+    def test_many_reviews_beside_an_edit_that_meets_their_products_in_its_own_order(self) -> None:
+        staff = make_user("Sam", is_staff=True)
+        first, second = make_product(), make_product()
+        reviews = [make_review(product) for product in (first, second)]
+        is_begun = Event()
+
+        def reprice() -> None:
+            with edit_catalog(by=None) as edit:
+                for product in (second, first):
+                    variant = product.variants.get()
+                    variant.stock = 1
+                    edit.save([variant])
+                    is_begun.set()
+                    sleep(0.3)
+
+        def reject() -> int:
+            is_begun.wait()
+            return len(verbs.reject(reviews, by=staff, reason="Spam"))
+
+        self.assertEqual(at_once(reprice, reject), [None, 2])
 
     def test_moves_of_overlapping_sets_meet_in_one_order(self) -> None:
         staff = make_user("Sam", is_staff=True)
