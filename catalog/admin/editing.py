@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.verbs import Edit, edit_catalog
+from catalog.verbs import Edit, edit_catalog, lock_catalog
 
 
 class CatalogForm(forms.ModelForm):
@@ -146,6 +146,9 @@ class CatalogAdmin(admin.ModelAdmin):
             return super().changelist_view(request, extra_context)
         try:
             with transaction.atomic():
+                # Taken before the rows are read: what another edit changes in them while
+                # this one waits isn't set back.
+                lock_catalog()
                 return super().changelist_view(request, extra_context)
         except ValidationError as refusal:
             return self._explain(request, refusal)

@@ -1,13 +1,16 @@
 """Edits of the catalogue at the same moment, on the real locks of either database."""
 
 from decimal import Decimal
+from threading import Event
+from time import sleep
 
 from django.core.exceptions import ValidationError
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
+from django.urls import reverse
 
 from catalog.models import Category, Change, Product, Variant
 from catalog.verbs import edit_catalog, tree
-from storefront.testing import at_once, make_category, make_product
+from storefront.testing import at_once, make_category, make_product, make_user
 
 
 def move(pk: int, parent: int | None) -> None:
@@ -62,6 +65,31 @@ class AtOnceTests(TransactionTestCase):
         shelf.refresh_from_db()
         self.assertEqual(shelf.product_count, 5)
         self.assertEqual(len(set(Product.objects.values_list("slug", flat=True))), 5)
+
+    def test_positions_in_the_admin_s_list_set_nothing_else_back(self) -> None:
+        shelf = make_category("Shelf")
+        client = Client()
+        client.force_login(make_user("Olivia", is_staff=True, is_superuser=True))
+        address = reverse("admin:catalog_category_changelist")
+        client.get(address)  # the first request of a process takes its time
+        is_begun = Event()
+
+        def rename() -> None:
+            with edit_catalog(by=None) as edit:
+                is_begun.set()
+                sleep(0.5)
+                shelf.name = "Ledge"
+                edit.save([shelf])
+
+        def arrange() -> int:
+            is_begun.wait()
+            row = {"form-0-id": shelf.pk, "form-0-position": 7, "_save": "Save"}
+            form = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1}
+            return client.post(address, row | form).status_code
+
+        self.assertEqual(at_once(rename, arrange), [None, 302])
+        shelf.refresh_from_db()
+        self.assertEqual((shelf.name, shelf.position), ("Ledge", 7))
 
     def test_edits_of_two_variants_both_reach_the_product(self) -> None:
         product = make_product(price="20.00", stock=1)
