@@ -92,7 +92,21 @@ class VariantForm(RowForm):
             field.choices = [("", "—"), *pictures]
 
 
-class VariantFormSet(forms.BaseInlineFormSet):
+class PartFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """Says when a part is gone: its own row, which would hold the error, is too."""
+        super().clean()
+        kept = [form for form in self.initial_forms if not self._should_delete_form(form)]
+        if any("id" in form.errors for form in kept):
+            raise ValidationError(
+                _(
+                    "Some of these were deleted meanwhile, maybe in another window. "
+                    "Reload the page to see what is left."
+                )
+            )
+
+
+class VariantFormSet(PartFormSet):
     default_error_messages = forms.BaseInlineFormSet.default_error_messages | {
         "too_few_forms": gettext_lazy("A product needs at least one variant."),
     }
@@ -222,6 +236,7 @@ class PictureInline(PartInline, admin.TabularInline):
 
     model = ProductImage
     form = RowForm
+    formset = PartFormSet
     template = "admin/catalog/product/pictures.html"
     fields = ("preview", "alt", "position")
     readonly_fields = ("preview",)

@@ -389,6 +389,17 @@ class ProductFormTests(ProductAdminTestCase):
         for untouched in (Change, LogEntry, ProductImage):
             self.assertFalse(untouched.objects.exists())
 
+    def test_says_when_a_part_was_deleted_meanwhile(self) -> None:
+        product = make_product(category=self.category)
+        variant = make_variants(product, {"Size": "S"}, {"Size": "M"})[0]
+        for part in (variant, add_picture(product)):
+            with self.subTest(part=part):
+                form = admin_form_data(self.client.get(change_url(product)))
+                with edit_catalog(by=None) as edit:
+                    edit.delete([part])
+                response = self.client.post(change_url(product), form)
+                self.assertContains(response, "deleted meanwhile", count=1)
+
     def test_pictures_are_described_ordered_and_deleted(self) -> None:
         product = make_product(category=self.category)
         front, back = add_picture(product, position=0), add_picture(product, position=1)
