@@ -1,8 +1,10 @@
 """Readers for environment variables: what they take, and what they say when they don't."""
 
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from storefront.settings import env
 
@@ -58,3 +60,13 @@ def test_stops_in_one_line(
     assert message in stop.value.code
     assert "\n" not in stop.value.code
     assert "secret" not in stop.value.code
+
+
+def test_every_variable_is_in_the_list_of_settings() -> None:
+    listed = (settings.BASE_DIR / "docs/settings.md").read_text()
+    readers = [*(settings.BASE_DIR / "storefront/settings").glob("*.py")]
+    readers.append(settings.BASE_DIR / "gunicorn.conf.py")
+    reads = re.compile(r"""(?:env\.\w+|environ\.get)\(\s*["'](\w+)["']""")
+    read = {name for path in readers for name in reads.findall(path.read_text())}
+    assert {"SHOP_NAME", "WEB_CONCURRENCY"} <= read
+    assert {name for name in read if f"`{name}`" not in listed} == set()
