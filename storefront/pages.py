@@ -38,17 +38,12 @@ class NotPublic(Exception):
     """A public page asked who is looking at it."""
 
 
-def public_page(
-    *,
-    parameters: Collection[str] = (),
-    canonical: Callable[[list[tuple[str, str]]], bool] | None = None,
-) -> Callable[[View], View]:
+def public_page(*, parameters: Collection[str] = ()) -> Callable[[View], View]:
     """Make a view answer everyone alike: no session, no cookie, no CSRF token, no HX header.
 
     Only canonical addresses are kept in the page cache: each of `parameters` at most
-    once, in the order of their names. Where the names aren't known beforehand,
-    `canonical` judges the (name, value) pairs instead. An answer that sets its own
-    Cache-Control isn't public. Raises NotPublic when the view asks for a visitor.
+    once, in the order of their names. An answer that sets its own Cache-Control isn't
+    public. Raises NotPublic when the view asks for a visitor.
     """
 
     def decorate(view: View) -> View:
@@ -65,7 +60,7 @@ def public_page(
                 response["Cache-Control"] = f"public, max-age=0, must-revalidate{shared}"
                 response.is_public = True
                 response.is_kept = response.status_code == 200 and _is_canonical(
-                    request.META.get("QUERY_STRING", ""), parameters, canonical
+                    request.META.get("QUERY_STRING", ""), parameters
                 )
             return response
 
@@ -215,18 +210,12 @@ def _nobody_looking(request: HttpRequest) -> Iterator[None]:
         raise NotPublic(f"A public page asked for {', '.join(asked)}.")
 
 
-def _is_canonical(
-    query: str,
-    parameters: Collection[str],
-    canonical: Callable[[list[tuple[str, str]]], bool] | None,
-) -> bool:
+def _is_canonical(query: str, parameters: Collection[str]) -> bool:
     if len(query) > LONGEST_QUERY:
         return False
     pairs = parse_qsl(query)
     if urlencode(pairs) != query:
         return False
-    if canonical:
-        return canonical(pairs)
     names = [name for name, _ in pairs]
     return names == sorted(set(names)) and set(names) <= set(parameters)
 

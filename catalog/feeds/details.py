@@ -5,14 +5,13 @@ doubled: `General:Type:Player,Display:Diagonal:"2.5"" wide",Display:Ratio:"16:9"
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 # A part is either quoted as a whole or holds no separator; what follows tells where it ends.
 PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=[:,]|$)|([^",:]*)(?=[:,]|$)')
-NEEDS_QUOTES = re.compile(r'[",:]')
 
 
 class Detail(NamedTuple):
@@ -44,11 +43,6 @@ def read_details(cell: str) -> Iterator[Detail | BadDetail]:
         start = end + 1
 
 
-def write_details(details: Iterable[Detail]) -> str:
-    """The cell that `read_details` reads as these details."""
-    return ",".join(":".join(_quote(part) for part in detail) for detail in details)
-
-
 def _cut(cell: str, start: int) -> tuple[list[str] | None, int]:
     """The parts of the detail that begins at `start`, and where it ends.
 
@@ -78,9 +72,3 @@ def _read_parts(text: str, parts: list[str]) -> Detail | BadDetail:
     if not detail.value:
         return BadDetail(text, _("The detail has no value."))
     return detail
-
-
-def _quote(part: str) -> str:
-    if NEEDS_QUOTES.search(part) or part != part.strip():
-        return '"' + part.replace('"', '""') + '"'
-    return part

@@ -161,9 +161,10 @@ class DeletingCategoriesTests(StoreTestCase):
 class VocabularyTests(StoreTestCase):
     def test_makes_a_path_of_categories_once(self) -> None:
         with edit_catalog(by=None) as edit:
-            made = vocabulary.category_at(edit, ["Gear", "Gear", "Gear"])
-            self.assertEqual(vocabulary.category_at(edit, ["gear", "GEAR", "Gear"]), made)
-        self.assertEqual(made.path, "gear/gear/gear")
+            made = vocabulary.category_paths(edit, [("Gear", "Gear", "Gear")])
+            again = vocabulary.category_paths(edit, [("gear", "GEAR", "Gear")])
+        self.assertEqual(list(again.values()), list(made.values()))
+        self.assertEqual(made["Gear", "Gear", "Gear"].path, "gear/gear/gear")
         self.assertEqual(Category.objects.count(), 3)
 
     def test_a_fresh_count_finds_nothing_to_mend(self) -> None:

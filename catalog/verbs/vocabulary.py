@@ -1,7 +1,7 @@
 """Finds or makes the named things that products are described with, many at a time."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import batched
 
@@ -74,11 +74,6 @@ def _held_values(pairs: Iterable[tuple[int, str]]) -> Iterator[AttributeValue]:
         places = ", ".join(["(%s, %s)"] * len(some))
         query = PAIRS_QUERY.format(places=places)
         yield from AttributeValue.objects.raw(query, [part for pair in some for part in pair])
-
-
-def category_at(edit: Edit, names: Sequence[str]) -> Category:
-    """The category at a path of names from the department down, made where missing."""
-    return category_paths(edit, [tuple(names)])[tuple(names)]
 
 
 def category_paths(edit: Edit, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Category]:

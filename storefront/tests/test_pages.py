@@ -34,12 +34,6 @@ def shelf(request: HttpRequest) -> HttpResponse:
     return render(request, "shelf.html", {"number": request.GET.get("page", "1")})
 
 
-@public_page(canonical=lambda pairs: all(name.startswith("a_") for name, _ in pairs))
-def facets(request: HttpRequest) -> HttpResponse:
-    made.append(request.get_full_path())
-    return HttpResponse("facets")
-
-
 @public_page()
 def preview(request: HttpRequest) -> HttpResponse:
     made.append(request.get_full_path())
@@ -114,7 +108,6 @@ def personal(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("shelf/", shelf),
-    path("facets/", facets),
     path("preview/", preview),
     path("missing/", missing),
     path("moved/", moved),
@@ -393,14 +386,6 @@ class PageCacheTests(PageTestCase):
                 assert len(made) == times_made
                 assert first.content == second.content
                 self.assert_public(second)
-
-    def test_a_page_may_judge_its_own_parameters(self):
-        for query, times_made in [("a_colour=red&a_size=m", 1), ("b_colour=red", 2)]:
-            with self.subTest(query):
-                made.clear()
-                for _ in range(2):
-                    self.client.get(f"/facets/?{query}")
-                assert len(made) == times_made
 
     def test_tells_hosts_and_schemes_apart(self):
         for host in ("shop.example", "other.example"):
