@@ -28,6 +28,7 @@ from storefront.pages import no_store, public_page
 PAGE_SIZE = 24
 SHELF_SIZE = 8
 MOST_TILES = 24
+MOST_FACTS = 12
 
 
 @public_page()
@@ -106,6 +107,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     variant = chosen_variant(product, request.GET.get("variant"))
     line = list(Category.objects.line_to(product.category.path))
+    facts = _facts(product)
     images = list(product.images.all())
     if variant and variant.picture_id:
         images.sort(key=lambda image: image.pk != variant.picture_id)
@@ -118,7 +120,8 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "price": variant and variant.price_at(now),
         "price_before": variant.price if variant and variant.is_on_sale(now) else None,
         "images": images,
-        "facts": _facts(product),
+        "facts": facts[:MOST_FACTS],
+        "more_facts": facts[MOST_FACTS:],
         "related": cards(_related(product, line, now), now),
         "summary": summary_of(product),
         "reviews": Review.objects.first_of(product),

@@ -43,6 +43,12 @@ class ProductDetailTests(StoreTestCase):
             answer.context["breadcrumb"], [("Women", "/c/women/"), ("Tops", "/c/women/tops/")]
         )
 
+    def test_folds_away_what_makes_a_list_long(self) -> None:
+        attributes = {f"Fact {number:02d}": "Yes" for number in range(15)}
+        answer = self.client.get(make_product(attributes=attributes).get_absolute_url())
+        self.assertContains(answer, "3 more details")
+        self.assertContains(answer, "<dt>Fact 14</dt>", html=True)
+
     def test_says_how_many_are_left(self) -> None:
         for stock, words in (
             (0, "Out of stock"),
