@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from catalog.models import Category, Change, Product, ProductValue, Redirect, Variant
+from catalog.models import Brand, Category, Change, Product, ProductValue, Redirect, Variant
 from catalog.models.product import Sort
 from catalog.verbs import edit_catalog
 from storefront.testing import (
@@ -187,6 +187,14 @@ class AddressTests(StoreTestCase):
         with edit_catalog(by=None) as edit:
             edit.save(balls)
         self.assertEqual({ball.slug for ball in balls}, {"ball", "ball-2", "ball-3"})
+
+    def test_a_numbered_address_is_no_longer_than_others(self) -> None:
+        # In ASCII, a name of 150 signs may be several times as long as an address.
+        brands = [Brand(name="永" * 149 + ending) for ending in "一二三"]
+        with edit_catalog(by=None) as edit:
+            edit.save(brands)
+        self.assertEqual([len(brand.slug) for brand in brands], [160] * 3)
+        self.assertEqual([brand.slug[-2:] for brand in brands[1:]], ["-2", "-3"])
 
     def test_a_new_address_leaves_a_redirect(self) -> None:
         product = make_product("Ball")

@@ -69,4 +69,7 @@ def _scope_of(row: models.Model, scope: str | None) -> int | None:
 
 
 def _numbered(base: str, number: int) -> str:
-    return base if number == 1 else f"{base}-{number}"
+    if number == 1:
+        return base
+    ending = f"-{number}"
+    return base[: ADDRESS_LENGTH - len(ending)].rstrip("-_") + ending
