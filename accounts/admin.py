@@ -119,6 +119,10 @@ class UserAdmin(admin.ModelAdmin):
             db_field, request, **_grantable(self, db_field) | kwargs
         )
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nobody guesses a password's hash by filtering the list, letter by letter."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up by themselves; a superuser makes staff of them."""
         return False

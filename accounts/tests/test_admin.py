@@ -52,6 +52,12 @@ class UserListTests(UserAdminTestCase):
         page = self.client.get(reverse(LIST))
         self.assertContains(page, f'<a href="{reviews}">1</a>', html=True)
 
+    def test_no_filter_tells_a_password_letter_by_letter(self) -> None:
+        self.allow("view_user")
+        for lookup in ("password__startswith", "password"):
+            answer = self.client.get(reverse(LIST), {lookup: self.olivia.password[:8]})
+            self.assertEqual(answer.status_code, 400, lookup)
+
     def test_finds_by_name_and_address(self) -> None:
         for words in ("alic", "alice@example.com"):
             listed = self.client.get(reverse(LIST), {"q": words}).context["cl"].result_list
