@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from catalog import preview
@@ -147,4 +148,5 @@ class WhoSeesACategoryTests(StoreTestCase):
         self.assertEqual(Category.objects.get(name="Shown").product_count, 3)
 
     def test_only_reads(self) -> None:
-        self.assertEqual(self.client.post("/c/hidden/").status_code, 405)
+        strict = Client(enforce_csrf_checks=True)
+        self.assertEqual(strict.post("/c/hidden/").status_code, 405)
