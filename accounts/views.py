@@ -1,5 +1,7 @@
 """The customer's own pages, and what is personal on public ones."""
 
+import logging
+
 from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -22,6 +24,8 @@ from reviews import verbs as review_verbs
 from reviews.models import Review
 from reviews.views import own_region
 from storefront.htmx import login_required
+
+logger = logging.getLogger(__name__)
 
 
 @require_GET
@@ -74,7 +78,11 @@ def account_close(request: HttpRequest) -> HttpResponse:
             leave(user)
             verbs.close(user)
         logout(request)
-        get_adapter().send_mail("accounts/email/account_closed", email, goodbye)
+        try:
+            get_adapter().send_mail("accounts/email/account_closed", email, goodbye)
+        except OSError:
+            # The account is closed all the same, and nobody can try again.
+            logger.exception("The goodbye of a closed account was not sent.")
         return redirect("accounts:account_closed")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account_close.html", {"form": form}, status=status)
