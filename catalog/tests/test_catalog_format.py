@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from decimal import Decimal
 
+from django.core.files.storage import default_storage
 from django.template import Context, Template
 from django.test import SimpleTestCase, override_settings
 from django.utils import translation
@@ -73,3 +74,4 @@ class PictureTests(StoreTestCase):
 
     def test_a_picture_deleted_meanwhile_is_left_alone(self) -> None:
         make_sizes.func(["catalog", "productimage", "picture"], "products/gone.jpg")
+        self.assertFalse(default_storage.exists("products/gone"))
