@@ -77,7 +77,8 @@ def category_detail(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     sort = _sort_in(request)
-    products = Product.objects.visible(now).within(category).for_listing()
+    shown = Product.objects.ready(now) if is_preview else Product.objects.visible(now)
+    products = shown.within(category).for_listing()
     page = page_of(products.in_order_of(sort, now), request.GET, PAGE_SIZE)
     children = category.children.visible().stocked().in_order()[:MOST_TILES]
     context = {

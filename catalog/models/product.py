@@ -45,10 +45,17 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def visible(self, now: datetime) -> Self:
         """What shoppers may see at this moment."""
+        return self.filter(is_visible=True).in_season(now)
+
+    def ready(self, now: datetime) -> Self:
+        """What they would see if every category were published."""
+        return self.filter(is_published=True, price__isnull=False).in_season(now)
+
+    def in_season(self, now: datetime) -> Self:
+        """What its schedule shows at this moment."""
         return self.filter(
             Q(publish_at=None) | Q(publish_at__lte=now),
             Q(unpublish_at=None) | Q(unpublish_at__gt=now),
-            is_visible=True,
         )
 
     def resting(self, now: datetime) -> Self:

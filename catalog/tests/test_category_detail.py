@@ -118,8 +118,11 @@ class WhoSeesACategoryTests(StoreTestCase):
                     self.assertEqual(self.as_(person).get(address).status_code, 404)
 
     def test_a_signed_link_opens_it_with_a_banner(self) -> None:
+        make_product("Ready", category=self.below)
+        make_product("Draft", category=self.below, is_published=False)
         answer = self.client.get(preview.link_to(self.below))
         self.assertContains(answer, "Shoppers can’t see this page.")
+        self.assertEqual([card.product.name for card in answer.context["cards"]], ["Ready"])
         self.assertEqual(answer["Cache-Control"], "no-store")
         other = preview.link_to(self.hidden).partition("?")[2]
         self.assertEqual(self.client.get(f"/c/hidden/below/?{other}").status_code, 404)
