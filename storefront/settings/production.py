@@ -44,9 +44,8 @@ MAILERS = {
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 365 * 24 * 60 * 60)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS", False)
-# Binding sibling hosts to HTTPS, for years, is the domain owner's decision.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Binds sibling hosts too: whoever has one without HTTPS turns it off.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS", True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
