@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from accounts import verbs
 from accounts.forms import AccountCloseForm, AccountForm
 from accounts.models import User
 from catalog.models import Category, Product
+from catalog.refusals import explained
 from reviews import verbs as review_verbs
 from reviews.models import Review
 from reviews.views import own_region
@@ -49,8 +51,7 @@ def account_detail(request: HttpRequest) -> HttpResponse:
 def account_update(request: HttpRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = AccountForm(posted, instance=User.objects.get(pk=request.user.pk))
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and _is_saved(form):
         messages.success(request, _("Your details are saved."))
         return redirect("accounts:account_detail")
     status = 422 if form.is_bound else 200
@@ -105,6 +106,17 @@ def here(request: HttpRequest) -> HttpResponse:
     if product and product.is_shown_at(timezone.now()):
         context |= own_region(request, product)
     return render(request, "accounts/here.html", context)
+
+
+def _is_saved(form: AccountForm) -> bool:
+    """Saves the details, unless somebody has taken the name since the form was checked."""
+    try:
+        with explained(), transaction.atomic():
+            form.save()
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    return True
 
 
 def subject_of(page: str) -> tuple[Product | None, Category | None]:

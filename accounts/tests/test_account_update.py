@@ -1,3 +1,5 @@
+from unittest.mock import DEFAULT, patch
+
 from accounts.models import User
 from storefront.testing import StoreTestCase
 
@@ -22,6 +24,12 @@ class AccountUpdateTests(StoreTestCase):
         response = self.as_(self.alice).post(URL, {"username": "bOB", "phone_number": ""})
         self.assertContains(response, "This display name is taken.", status_code=422)
         self.assertContains(response, 'aria-invalid="true"', status_code=422)
+        self.assertEqual(User.objects.get(pk=self.alice.pk).username, "Alice")
+
+    def test_tells_who_comes_second_at_the_same_moment(self):
+        with patch.multiple(User, validate_unique=DEFAULT, validate_constraints=DEFAULT):
+            response = self.as_(self.alice).post(URL, {"username": "Bob", "phone_number": ""})
+        self.assertContains(response, "This display name is taken.", status_code=422)
         self.assertEqual(User.objects.get(pk=self.alice.pk).username, "Alice")
 
     def test_may_change_only_the_letter_case(self):
