@@ -52,7 +52,7 @@ def refresh(product_ids: Iterable[int]) -> int:
 
 
 def _average(total: int, count: int) -> Decimal:
-    return (Decimal(total) / count).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (Decimal(total) / count).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

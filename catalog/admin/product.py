@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey, Max, Prefetch, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -254,7 +255,7 @@ class ProductAdmin(CatalogAdmin):
     def rating(self, product: Product) -> str:
         if not product.rating_count:
             return ""
-        return f"{product.rating_average:.1f} ({product.rating_count})"
+        return f"{floatformat(product.rating_average, 1)} ({product.rating_count})"
 
     @admin.display(description=gettext_lazy("changed"), ordering="updated_at")
     def changed(self, product: Product) -> SafeString:

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('stock', models.PositiveIntegerField(default=0, editable=False)),
                 ('is_visible', models.BooleanField(default=False, editable=False)),
                 ('rating_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('rating_average', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=3)),
+                ('rating_average', models.DecimalField(decimal_places=4, default=0, editable=False, max_digits=5)),
                 ('rating_score', models.GeneratedField(db_persist=True, expression=models.Case(models.When(rating_count=0, then=models.Value(0.0)), default=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('rating_average', models.FloatField()), '*', django.db.models.functions.comparison.Cast('rating_count', models.FloatField())), '+', models.Value(35.0)), '/', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('rating_count', models.FloatField()), '+', models.Value(10.0)))), output_field=models.FloatField())),
                 ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalog.brand', verbose_name='brand')),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalog.category', verbose_name='category')),

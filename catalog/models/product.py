@@ -185,7 +185,8 @@ class Product(models.Model):
 
     # Refreshed by `reviews.ratings` alone.
     rating_count = models.PositiveIntegerField(default=0, editable=False)
-    rating_average = models.DecimalField(max_digits=3, decimal_places=2, default=0, editable=False)
+    # Precise enough that rounding it to the one decimal shown rounds the mean itself.
+    rating_average = models.DecimalField(max_digits=5, decimal_places=4, default=0, editable=False)
     rating_score = models.GeneratedField(
         expression=Case(
             When(rating_count=0, then=Value(0.0)),

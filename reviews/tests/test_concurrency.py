@@ -32,7 +32,7 @@ class AtOnceTests(TransactionTestCase):
         self.assertTrue(all(isinstance(result, Review) for result in results), results)
         self.product.refresh_from_db()
         self.assertEqual(self.product.rating_count, 6)
-        self.assertEqual(self.product.rating_average, Decimal("3.33"))
+        self.assertEqual(self.product.rating_average, Decimal("3.3333"))
 
     def test_the_same_customer_twice_leaves_one_review_and_a_clear_word(self) -> None:
         alice = make_user("Alice")

@@ -40,7 +40,7 @@ class WriteTests(ReviewVerbsTestCase):
     def test_shows_at_once_and_counts(self) -> None:
         review = self.write(rating=4)
         self.assertEqual(list(Review.objects.published()), [review])
-        self.assert_rating(1, "4.00")
+        self.assert_rating(1, "4.0000")
         self.assertEqual(self.ledger(), [("write", "", "published", "Alice")])
         self.assertEqual(ReviewEvent.objects.get().changes, {})
 
@@ -48,7 +48,7 @@ class WriteTests(ReviewVerbsTestCase):
         self.write()
         with self.assertRaisesMessage(verbs.AlreadyReviewed, "reviewed this product already"):
             self.write(rating=1)
-        self.assert_rating(1, "4.00")
+        self.assert_rating(1, "4.0000")
 
     def test_the_database_refuses_it_too(self) -> None:
         self.write()
@@ -62,7 +62,7 @@ class WriteTests(ReviewVerbsTestCase):
         verbs.withdraw([first], by=self.alice)
         again = self.write(rating=2, title="Less good")
         self.assertEqual(again.pk, first.pk)
-        self.assert_rating(1, "2.00")
+        self.assert_rating(1, "2.0000")
         last = ReviewEvent.objects.latest("pk")
         self.assertEqual((last.action, last.from_status), ("write", "withdrawn"))
         self.assertEqual(last.changes, {"rating": [4, 2], "title": ["Good", "Less good"]})
@@ -72,7 +72,7 @@ class WriteTests(ReviewVerbsTestCase):
         verbs.reject([review], by=self.sam, reason="Names a neighbour.")
         verbs.withdraw([review], by=self.alice)
         self.assertEqual(self.write().status, Status.PENDING)
-        self.assert_rating(0, "0.00")
+        self.assert_rating(0, "0.0000")
 
     def test_refuses_what_is_not_in_the_shop(self) -> None:
         for hidden in (make_product(is_published=False), make_product()):
@@ -141,7 +141,7 @@ class EditTests(ReviewVerbsTestCase):
 
     def test_the_ledger_keeps_what_was_said_before(self) -> None:
         self.edit(self.write(), rating=2, title="Hm")
-        self.assert_rating(1, "2.00")
+        self.assert_rating(1, "2.0000")
         last = ReviewEvent.objects.latest("pk")
         self.assertEqual((last.action, last.to_status), ("edit", "published"))
         self.assertEqual(last.changes, {"rating": [4, 2], "title": ["Good", "Hm"]})
@@ -182,7 +182,7 @@ class MoveTests(ReviewVerbsTestCase):
         review = self.write()
         self.assertEqual(verbs.withdraw([review], by=self.alice), [review])
         self.assertEqual(verbs.withdraw([review], by=self.alice), [])
-        self.assert_rating(0, "0.00")
+        self.assert_rating(0, "0.0000")
         self.assertEqual(self.ledger()[1:], [("withdraw", "published", "withdrawn", "Alice")])
 
     def test_staff_reject_and_publish_sets(self) -> None:
@@ -190,9 +190,9 @@ class MoveTests(ReviewVerbsTestCase):
         verbs.withdraw(reviews[2:], by=reviews[2].user)
         rejected = verbs.reject(reviews, by=self.sam, reason="Spam")
         self.assertEqual(rejected, reviews[:2])
-        self.assert_rating(0, "0.00")
+        self.assert_rating(0, "0.0000")
         self.assertEqual(verbs.publish(Review.objects.all(), by=self.sam), reviews[:2])
-        self.assert_rating(2, "3.00")
+        self.assert_rating(2, "3.0000")
         self.assertEqual(ReviewEvent.objects.filter(action="reject", reason="Spam").count(), 2)
 
     def test_refuses_a_rejection_without_a_reason(self) -> None:
@@ -216,7 +216,7 @@ class ClosingAccountTests(ReviewVerbsTestCase):
         self.alice.delete()
         review.refresh_from_db()
         self.assertEqual((review.user, review.title, review.status), (None, "Good", "published"))
-        self.assert_rating(1, "4.00")
+        self.assert_rating(1, "4.0000")
         withdrawn.refresh_from_db()
         self.assertEqual((withdrawn.user, withdrawn.title, withdrawn.body), (None, "", ""))
         self.assertEqual(review.events.latest("pk").action, "part")
@@ -249,17 +249,17 @@ class ClosingAccountTests(ReviewVerbsTestCase):
         self.assertFalse(review.events.exclude(changes={}).exists())
         self.assertFalse(review.events.exclude(reason="").exists())
         self.assertEqual(list(Review.objects.published()), [other])
-        self.assert_rating(1, "1.00")
+        self.assert_rating(1, "1.0000")
 
     def test_erasing_takes_the_rating_out(self) -> None:
         self.write(rating=5)
         verbs.erase(self.alice)
-        self.assert_rating(0, "0.00")
+        self.assert_rating(0, "0.0000")
 
     def test_leaves_the_reviews_of_others_alone(self) -> None:
         make_review(self.product, self.bob)
         verbs.erase(make_user("Carol"))
-        self.assert_rating(1, "4.00")
+        self.assert_rating(1, "4.0000")
 
 
 class DeletingTests(ReviewVerbsTestCase):
