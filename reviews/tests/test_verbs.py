@@ -1,8 +1,9 @@
 """What can be done with reviews, by whom, and what the ledger keeps of it."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 
 from catalog.verbs import edit_catalog
 from reviews import verbs
@@ -200,11 +201,14 @@ class MoveTests(ReviewVerbsTestCase):
             verbs.reject([self.write()], by=self.sam, reason=" ")
 
     def test_the_number_of_queries_does_not_grow_with_the_set(self) -> None:
-        reviews = [make_review() for _ in range(6)]
-        with self.assertNumQueries(10):
-            verbs.reject(reviews[:1], by=self.sam, reason="Spam")
-        with self.assertNumQueries(10):
-            verbs.reject(reviews[1:], by=self.sam, reason="Spam")
+        reviews = [make_review() for _ in range(8)]
+        counts = []
+        for some in (reviews[:2], reviews[2:]):
+            with CaptureQueriesContext(connection) as queries:
+                verbs.reject(some, by=self.sam, reason="Spam")
+            counts.append(len(queries))
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[0], 11)
 
 
 class ClosingAccountTests(ReviewVerbsTestCase):
