@@ -1,6 +1,6 @@
 # make run     opens the shop, after setting up whatever is missing
 # make test    runs every test, after setting up whatever is missing
-# make check   format, lint, migrations, deployment: what must hold beside the tests
+# make check   format, lint, templates, migrations, deployment: what must hold beside the tests
 # make setup   environment and migrations only, for those who script the rest
 #
 # DATABASE_URL, MEDIA_ROOT, PORT and their kin are read from the environment (docs/settings.md).
