@@ -171,10 +171,10 @@ def _sort_in(request: HttpRequest) -> Sort:
 
 def _moved(path: str) -> HttpResponse:
     """A permanent redirect from an address that something had once, else 404."""
-    old = Redirect.objects.select_related("category", "product").filter(path=path).first()
-    if old is None:
+    target = Redirect.objects.target_of(path, timezone.now())
+    if target is None:
         raise Http404
-    return HttpResponsePermanentRedirect((old.category or old.product).get_absolute_url())
+    return HttpResponsePermanentRedirect(target.get_absolute_url())
 
 
 def _facts(product: Product) -> list[tuple[str, list[str]]]:

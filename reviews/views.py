@@ -208,7 +208,7 @@ def _answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
 
 def _moved(slug: str) -> HttpResponse:
     """The reviews of a product that has a new address, else 404."""
-    old = Redirect.objects.select_related("product").filter(path=f"p/{slug}").first()
-    if old is None or old.product is None:
+    product = Redirect.objects.target_of(f"p/{slug}", timezone.now())
+    if product is None:
         raise Http404
-    return HttpResponsePermanentRedirect(reverse("reviews:review_list", args=[old.product.slug]))
+    return HttpResponsePermanentRedirect(reverse("reviews:review_list", args=[product.slug]))

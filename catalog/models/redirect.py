@@ -1,6 +1,24 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from catalog.models.category import Category
+from catalog.models.product import Product
+
+
+class RedirectQuerySet(models.QuerySet["Redirect"]):
+    """The words for sets of redirects."""
+
+    def target_of(self, path: str, now: datetime) -> Category | Product | None:
+        """What had this address once, if shoppers may see it at this moment."""
+        old = self.select_related("category", "product").filter(path=path).first()
+        if old is None:
+            return None
+        if old.category:
+            return old.category if old.category.is_visible else None
+        return old.product if old.product.is_shown_at(now) else None
 
 
 class Redirect(models.Model):
@@ -13,6 +31,8 @@ class Redirect(models.Model):
     product = models.ForeignKey(
         "catalog.Product", on_delete=models.CASCADE, null=True, related_name="+"
     )
+
+    objects = RedirectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("redirect")

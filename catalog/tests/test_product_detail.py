@@ -206,5 +206,13 @@ class WhoSeesAProductTests(StoreTestCase):
         answer = self.client.get("/p/ball/")
         self.assertEqual((answer.status_code, answer["Location"]), (301, "/p/sphere/"))
 
+    def test_an_old_address_says_nothing_of_what_is_hidden(self) -> None:
+        product = make_product("Ball", is_published=False)
+        product.slug = "secret-sphere"
+        with edit_catalog(by=None) as edit:
+            edit.save([product])
+        self.assertEqual(self.client.get("/p/ball/").status_code, 404)
+        self.assertEqual(self.client.get("/p/ball/reviews/").status_code, 404)
+
     def test_only_reads(self) -> None:
         self.assertEqual(self.client.post(make_product().get_absolute_url()).status_code, 405)

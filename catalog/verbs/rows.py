@@ -20,6 +20,7 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     fields = [meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    # Every name in it is a model's own.
     statement = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -47,6 +48,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     place = f"({', '.join(['%s'] * len(fields))})"
+    # Every name in it is a model's own.
     start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
     prepared = (
         [
