@@ -7,7 +7,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -33,6 +34,18 @@ class SignupForm(allauth_forms.SignupForm):
         display_name.widget.attrs["autocomplete"] = "nickname"
         self.fields["email"].label = _("E-mail address")
         self.fields["password1"].help_text = PASSWORD_HELP
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Saves the account. Where somebody took the name or the address since the form was
+        checked, the view is asked once more: now it sees who was first and says so."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            if hasattr(request, "is_second_try"):
+                raise
+            request.is_second_try = True
+            return None, request.resolver_match.func(request)
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
