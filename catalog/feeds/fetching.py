@@ -171,23 +171,18 @@ class Fetcher:
         limit = threading.Timer(max(deadline - time.monotonic(), 0), connection.cut)
         limit.start()
         try:
-            connection.request(
-                "GET",
-                iri_to_uri(path),
-                headers={"Accept": "image/*", "User-Agent": "Storefront"},
-            )
-            answer = connection.getresponse()
-            if answer.status in REDIRECTS and (location := answer.headers.get("Location")):
-                return location, b""
-            if answer.status != http.client.OK:
-                raise NotFetched(_("The host answers %(status)d.") % {"status": answer.status})
-            content = _read(answer)
-            if time.monotonic() > deadline:
-                raise HostFailed(_("It takes too long."))
-            return None, content
+            found = _ask(connection, path)
+        except (OSError, http.client.HTTPException) as failure:
+            if connection.is_cut:
+                raise HostFailed(_("It takes too long.")) from failure
+            raise
         finally:
             limit.cancel()
             connection.close()
+        # What was cut short may look whole, a header as well as a picture.
+        if connection.is_cut:
+            raise HostFailed(_("It takes too long."))
+        return found
 
 
 class _PinnedConnection(http.client.HTTPConnection):
@@ -199,7 +194,7 @@ class _PinnedConnection(http.client.HTTPConnection):
         self._ip = ip
         self._is_secure = target.scheme == "https"
         self._wire: socket.socket | None = None
-        self._is_cut = False
+        self.is_cut = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self._ip, self.port), self.timeout)
@@ -210,18 +205,30 @@ class _PinnedConnection(http.client.HTTPConnection):
             )
         # Kept, since an answer that ends with the connection takes `sock` away.
         self._wire = self.sock
-        if self._is_cut:
+        if self.is_cut:
             raise TimeoutError
         if self._is_secure:
             self.sock.do_handshake()
 
     def cut(self) -> None:
         """Ends the talk from another thread: whoever waits for the host meets the end."""
-        self._is_cut = True
+        self.is_cut = True
         if self._wire is not None:
             with suppress(OSError):
                 # TLS's own shutdown would first say goodbye, which takes the host's help.
                 socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
+
+
+def _ask(connection: _PinnedConnection, path: str) -> tuple[str | None, bytes]:
+    connection.request(
+        "GET", iri_to_uri(path), headers={"Accept": "image/*", "User-Agent": "Storefront"}
+    )
+    answer = connection.getresponse()
+    if answer.status in REDIRECTS and (location := answer.headers.get("Location")):
+        return location, b""
+    if answer.status != http.client.OK:
+        raise NotFetched(_("The host answers %(status)d.") % {"status": answer.status})
+    return None, _read(answer)
 
 
 def _check(address: str) -> SplitResult:
