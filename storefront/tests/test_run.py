@@ -12,12 +12,7 @@ import pytest
 from django.conf import settings
 
 from storefront.run import refuse_taken
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from storefront.servers import free_port
 
 
 def open_shop(folder: Path, port: int) -> subprocess.Popen[str]:
