@@ -3,7 +3,7 @@
 # make check   format, lint, templates, migrations, deployment: what must hold beside the tests
 # make setup   environment and migrations only, for those who script the rest
 #
-# DATABASE_URL, MEDIA_ROOT, PORT and their kin are read from the environment (docs/settings.md).
+# DATABASE_URL, MEDIA_ROOT, PORT and their kin are read from the environment (docs/deploy.md).
 
 SHELL = /bin/sh
 PYTHON = .venv/bin/python

@@ -1,19 +1,63 @@
 """How gunicorn runs the shop: `gunicorn storefront.wsgi` reads this file by itself."""
 
 import os
+import re
+from pathlib import Path
+from typing import Any
 
-_cores = os.cpu_count() or 1
+from gunicorn import glogging
 
-bind = os.environ.get("GUNICORN_BIND", f"0.0.0.0:{os.environ.get('PORT', '8000')}")
+from storefront.settings import env
+
+# The quota that a container has, beside the cores that the process may use.
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
+# Keys that open an account stand in the addresses that we mail.
+KEYS = re.compile(r"(/(?:key|confirm-email)/)[^/]+")
+
+
+def cores() -> int:
+    """The cores that this process may use, at least one."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    quota, _, period = QUOTA.read_text().partition(" ") if QUOTA.exists() else ("max", "", "")
+    allowed = int(quota) / int(period) if quota.isdigit() else usable
+    return max(1, int(min(usable, allowed)))
+
+
+class Logger(glogging.Logger):
+    """Logs what is asked for: no health checks, which come by the second, and no keys."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        if environ["PATH_INFO"] not in {"/healthz", "/readyz"}:
+            super().access(resp, req, environ, request_time)
+
+    def atoms(
+        self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any
+    ) -> dict[str, Any]:
+        atoms = super().atoms(resp, req, environ, request_time)
+        return {**atoms, "U": KEYS.sub(r"\1…", environ["PATH_INFO"])}
+
+
+bind = env.text("GUNICORN_BIND", f"0.0.0.0:{env.integer('PORT', 8000, least=1, most=65535)}")
 # Loaded once, then forked: the workers share the code and what was read at the start.
-preload_app = os.environ.get("GUNICORN_PRELOAD", "yes") == "yes"
-workers = int(os.environ.get("WEB_CONCURRENCY", _cores * 2 + 1))
-worker_class = "gthread"
-threads = int(os.environ.get("GUNICORN_THREADS", 2))
-timeout = int(os.environ.get("GUNICORN_TIMEOUT", 120))
-keepalive = int(os.environ.get("GUNICORN_KEEPALIVE", 5))
+preload_app = env.flag("GUNICORN_PRELOAD", True)
+workers = env.integer("WEB_CONCURRENCY", cores() * 2 + 1, least=1)
+worker_class = env.text("GUNICORN_WORKER_CLASS", "gthread")
+threads = env.integer("GUNICORN_THREADS", 2, least=1)
+timeout = env.integer("GUNICORN_TIMEOUT", 120)
+keepalive = env.integer("GUNICORN_KEEPALIVE", 5)
 # Each worker is replaced now and then, never all at once, so that no leak lives long.
-max_requests = int(os.environ.get("GUNICORN_MAX_REQUESTS", 1000))
-max_requests_jitter = int(os.environ.get("GUNICORN_MAX_REQUESTS_JITTER", 50))
+max_requests = env.integer("GUNICORN_MAX_REQUESTS", 1000)
+max_requests_jitter = env.integer("GUNICORN_MAX_REQUESTS_JITTER", 50)
+# Believed about the scheme here, and about the client's address in the shop. A socket's
+# peer has no address: who may open the file is trusted.
+forwarded_allow_ips = ",".join(env.networks("TRUSTED_PROXIES", env.THIS_MACHINE))
+accesslog = env.text("GUNICORN_ACCESS_LOG", "-")
+errorlog = env.text("GUNICORN_ERROR_LOG", "-")
+loglevel = env.choice("LOG_LEVEL", "INFO", env.LEVELS).lower()
+logger_class = Logger
+# Who asked, and with which words, is for the proxy's log, if for any.
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 # Signals are enough to steer it; no socket in somebody's home folder.
 control_socket_disable = True
+
+env.stop_if_wrong()

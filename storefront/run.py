@@ -31,6 +31,7 @@ def main(role: str) -> int:
     if role == "worker":
         return work()
     port = env.integer("PORT", 8000)
+    env.stop_if_wrong()
     if role == "shop":
         refuse_taken(port)
     django.setup()

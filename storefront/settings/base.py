@@ -1,5 +1,6 @@
-"""Settings that every environment shares. `docs/settings.md` lists the variables."""
+"""Settings that every environment shares. `docs/deploy.md` lists the variables."""
 
+from email.utils import formataddr
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -13,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 SHOP_NAME = env.text("SHOP_NAME", "Parquet")
 SHOP_TAGLINE = env.text("SHOP_TAGLINE", "patterns for rooms")
-SHOP_CURRENCY = env.text("SHOP_CURRENCY", "USD")
+SHOP_CURRENCY = env.currency("SHOP_CURRENCY", "USD")
 # What a feed's "in_stock" puts in stock, since feeds tell availability and no number.
 SHOP_FEED_STOCK = env.integer("SHOP_FEED_STOCK", 100)
 # From this number down, the shop says how many are left.
@@ -157,13 +158,13 @@ MFA_TOTP_ISSUER = SHOP_NAME
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = False
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SHOP_NAME} <shop@localhost>")
+DEFAULT_FROM_EMAIL = formataddr((SHOP_NAME, "shop@localhost"))
 
 # Languages: English is written; every string is ready for the next.
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_TZ = True
 
 # Files
@@ -183,6 +184,9 @@ PICTURES = {
     "USE_PLACEHOLDERS": False,
     "PROCESSOR": "catalog.pictures.schedule_sizes",
 }
+
+# Whose word about the client's address counts; gunicorn.conf.py asks them for the scheme.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", env.THIS_MACHINE)
 
 # Security: nothing on a page comes from elsewhere, and no script or style is inline.
 

@@ -26,3 +26,5 @@ DEMO_LOGINS = True
 
 # Passkeys want https everywhere but on one's own machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+env.stop_if_wrong()

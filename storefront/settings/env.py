@@ -1,10 +1,37 @@
-"""Readers for environment variables. A malformed value stops the start in one clear line."""
+"""Readers for environment variables. Each notes what is missing or malformed in one line and
+goes on with a stand-in, so that `stop_if_wrong` can name everything at once."""
 
+import ipaddress
 import os
+import re
+import sys
+import zoneinfo
+from collections.abc import Collection
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import dj_database_url
+from babel.numbers import list_currencies
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+THIS_MACHINE = ("127.0.0.1", "::1")
+SHORTEST_SECRET = 50
+SMALLEST_JWT_KEY = 2048
+
+_problems: list[str] = []
+
+
+def stop_if_wrong() -> None:
+    """Ends the process if any variable read so far is missing or malformed: one line each."""
+    if _problems:
+        lines = [f"storefront: {problem} See docs/deploy.md." for problem in _problems]
+        _problems.clear()
+        raise SystemExit("\n".join(lines))
 
 
 def text(name: str, default: str) -> str:
@@ -13,19 +40,25 @@ def text(name: str, default: str) -> str:
 
 
 def required(name: str) -> str:
-    """The variable's text; the process ends with a message where it is missing."""
-    if value := text(name, ""):
-        return value
-    raise _stop(f"{name} is not set.")
+    """The variable's text, which must be there."""
+    value = text(name, "")
+    if not value:
+        wrong(f"{name} is not set.")
+    return value
 
 
-def integer(name: str, default: int) -> int:
+def integer(name: str, default: int, *, least: int = 0, most: int = sys.maxsize) -> int:
     """The variable as a whole number, or `default` where it is unset or empty."""
     value = text(name, str(default))
     try:
-        return int(value)
+        number = int(value)
     except ValueError:
-        raise _stop(f"{name} must be a whole number, not {value!r}.") from None
+        wrong(f"{name} must be a whole number, not {value!r}.")
+        return default
+    if not least <= number <= most:
+        limits = f"{least} or more" if most == sys.maxsize else f"from {least} to {most}"
+        wrong(f"{name} must be {limits}, not {number}.")
+    return number
 
 
 def flag(name: str, default: bool) -> bool:
@@ -33,27 +66,176 @@ def flag(name: str, default: bool) -> bool:
     value = text(name, "yes" if default else "no").lower()
     if value in {"1", "true", "yes", "on"}:
         return True
-    if value in {"0", "false", "no", "off"}:
-        return False
-    raise _stop(f"{name} must be yes or no, not {value!r}.")
+    if value not in {"0", "false", "no", "off"}:
+        wrong(f"{name} must be yes or no, not {value!r}.")
+    return False
 
 
-def words(name: str, default: list[str]) -> list[str]:
+def words(name: str, default: Collection[str] = ()) -> list[str]:
     """The variable's comma-separated items without empty ones."""
     return [item.strip() for item in text(name, ",".join(default)).split(",") if item.strip()]
+
+
+def choice(name: str, default: str, choices: Collection[str]) -> str:
+    """The variable as one of the choices, which are in capitals; it may be written in any."""
+    value = text(name, default).upper()
+    if value not in choices:
+        wrong(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def secret_key(name: str) -> str:
+    """A key that nobody guesses, and that must be there."""
+    key = required(name)
+    if key:
+        _check_secrets(name, [key])
+    return key
+
+
+def secret_keys(name: str) -> list[str]:
+    """Such keys, comma-separated, if there are any."""
+    return _check_secrets(name, words(name))
+
+
+def hosts(name: str) -> list[str]:
+    """Host names, at least one; `.example.com` stands for all under it."""
+    names = words(name)
+    if not names:
+        required(name)
+    known = [host for host in names if HOST.fullmatch(host)]
+    for host in names:
+        if host not in known:
+            wrong(f"{name} must list host names such as shop.example.com, not {host!r}.")
+    return known
+
+
+def origins(name: str) -> list[str]:
+    """Origins of other sites: a scheme, a host and maybe a port."""
+    listed = words(name)
+    for origin in listed:
+        url = _split(origin)
+        is_origin = url and url.scheme in {"http", "https"} and HOST.fullmatch(url.hostname or "")
+        if not is_origin or origin != f"{url.scheme}://{url.netloc}" or "@" in url.netloc:
+            wrong(f"{name} must list origins such as https://app.example.com, not {origin!r}.")
+    return listed
+
+
+def networks(name: str, default: Collection[str]) -> list[str]:
+    """Addresses and networks, such as 10.0.0.5 or 10.0.0.0/8."""
+    listed = words(name, default)
+    for network in listed:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            wrong(f"{name} must list addresses or networks such as 10.0.0.0/8, not {network!r}.")
+    return listed
+
+
+def mailbox(name: str, default: str) -> str:
+    """An e-mail address, alone or as `Name <address>`."""
+    value = text(name, default)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]):
+        wrong(f"{name} must read like Shop <shop@example.com>, not {value!r}.")
+    return value
+
+
+def currency(name: str, default: str) -> str:
+    """A currency by its ISO 4217 code."""
+    code = text(name, default).upper()
+    if code not in list_currencies():
+        wrong(f"{name} must be an ISO 4217 code such as EUR, not {code!r}.")
+    return code
+
+
+def time_zone(name: str, default: str) -> str:
+    """A time zone by its IANA name."""
+    zone = text(name, default)
+    if zone not in zoneinfo.available_timezones():
+        wrong(f"{name} must be a time zone such as Europe/Berlin, not {zone!r}.")
+    return zone
+
+
+def private_key(name: str) -> str:
+    """An RSA private key in PEM: itself, with its line breaks maybe written as \\n, or the path
+    of its file. Empty where unset."""
+    value = text(name, "")
+    if not value:
+        return ""
+    try:
+        pem = Path(value).read_text() if value.startswith("/") else value.replace("\\n", "\n")
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (OSError, ValueError, TypeError):
+        key = None
+    # Neither the value nor the reader's words are said: both may hold the key.
+    if not isinstance(key, RSAPrivateKey) or key.key_size < SMALLEST_JWT_KEY:
+        wrong(
+            f"{name} must be an RSA private key of {SMALLEST_JWT_KEY} bits or more in PEM, "
+            "or the path of its file."
+        )
+        return ""
+    return pem
 
 
 def database(name: str, default: Path) -> dict[str, Any]:
     """The database that the variable's URL names, or SQLite in the file `default`."""
     url = text(name, "")
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
     if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
+        return database
     try:
-        return dict(dj_database_url.parse(url))
+        named = dict(dj_database_url.parse(url))
     except ValueError:
+        named = {}
+    is_known = url.partition("://")[0] in {"postgres", "postgresql", "sqlite"}
+    if not is_known or not named.get("NAME"):
         # The value stays unsaid: it may hold a password.
-        raise _stop(f"{name} must read like postgres://user:password@host:5432/name.") from None
+        wrong(f"{name} must read like postgres://user:password@host:5432/name.")
+        return database
+    return named
 
 
-def _stop(problem: str) -> SystemExit:
-    return SystemExit(f"storefront: {problem} See docs/settings.md.")
+def redis(name: str) -> str:
+    """The URL of a Redis server; empty where unset."""
+    value = text(name, "")
+    url = _split(value)
+    is_server = url and url.scheme in {"redis", "rediss"} and url.hostname
+    is_socket = url and url.scheme == "unix" and url.path
+    has_number = url and (url.scheme == "unix" or re.fullmatch(r"/?|/\d+", url.path))
+    if value and not ((is_server or is_socket) and has_number):
+        # The value stays unsaid: it may hold a password.
+        wrong(f"{name} must read like redis://user:password@host:6379/0.")
+    return value
+
+
+def writable_file(name: str, default: Path) -> str:
+    """The path of a file that this process may write."""
+    path = Path(text(name, str(default)))
+    if not os.access(path if path.exists() else path.parent, os.W_OK) or path.is_dir():
+        wrong(f"{name} must be a file that the shop may write, not {str(path)!r}.")
+    return str(path)
+
+
+def wrong(problem: str) -> None:
+    """Notes what is wrong with a variable, in one sentence that names it and tells no secret."""
+    if problem not in _problems:
+        _problems.append(problem)
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of a URL whose host and port can be read."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _check_secrets(name: str, keys: list[str]) -> list[str]:
+    # What `check --deploy` asks of a key, but before the start, and never said.
+    if any(
+        len(key) < SHORTEST_SECRET or len(set(key)) < 5 or key.startswith("django-insecure-")
+        for key in keys
+    ):
+        wrong(f"{name} is too easy to guess: take {SHORTEST_SECRET} random characters or more.")
+    return keys

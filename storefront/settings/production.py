@@ -1,15 +1,15 @@
 """Settings for the real shop: nothing starts half configured, everything runs over HTTPS."""
 
+from storefront.settings.base import *
 from storefront.settings import env
 
-# Asked for before anything else is read: a shop must not open on a default of these.
-SECRET_KEY = env.required("SECRET_KEY")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", []) or env.required("ALLOWED_HOSTS")
-env.required("DATABASE_URL")
-
-from storefront.settings.base import *
-
 DEBUG = False
+SECRET_KEY = env.secret_key("SECRET_KEY")
+# Signs nothing new, but what these have signed still holds.
+SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
+# Read in base.py; a shop must not open on an empty database beside the code.
+env.required("DATABASE_URL")
 
 # The demo shop's logins are no secret, so nobody can have them here.
 DEMO_LOGINS = False
@@ -26,21 +26,26 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(STATIC_ROOT)))
 
 # E-mail: verification is mandatory, so a shop that can't send has no customers.
 
+_domain = next(iter(ALLOWED_HOSTS), "localhost").lstrip(".")
+DEFAULT_FROM_EMAIL = env.mailbox("DEFAULT_FROM_EMAIL", formataddr((SHOP_NAME, f"shop@{_domain}")))
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": env.text("EMAIL_HOST", "localhost"),
-            "port": env.integer("EMAIL_PORT", 25),
+            "port": env.integer("EMAIL_PORT", 25, least=1, most=65535),
             "username": env.text("EMAIL_USER", ""),
             "password": env.text("EMAIL_PASSWORD", ""),
             "use_tls": env.flag("EMAIL_TLS", False),
+            "use_ssl": env.flag("EMAIL_SSL", False),
             "timeout": 10,
         },
     }
 }
+if MAILERS["default"]["OPTIONS"]["use_tls"] and MAILERS["default"]["OPTIONS"]["use_ssl"]:
+    env.wrong("EMAIL_TLS and EMAIL_SSL are two ways to encrypt: set one of them.")
 
-# Security. Behind a proxy, gunicorn takes X-Forwarded-Proto from FORWARDED_ALLOW_IPS alone.
+# Security. Behind a proxy, gunicorn takes X-Forwarded-Proto from TRUSTED_PROXIES alone.
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 365 * 24 * 60 * 60)
@@ -50,12 +55,27 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
-# Errors go where the container's log is; Django alone would only mail them.
+# Errors go where the container's or systemd's log is, or to a file that all processes share
+# and whose old parts are dropped; Django alone would only mail them.
 
+if env.flag("LOG_TO_STDOUT", True):
+    _handler = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}
+else:
+    _handler = {
+        "class": "concurrent_log_handler.ConcurrentRotatingFileHandler",
+        "filename": env.writable_file("LOG_FILE", BASE_DIR / "error.log"),
+        "maxBytes": 10 * 1024 * 1024,
+        "backupCount": 5,
+        "level": "ERROR",
+    }
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"log": {**_handler, "formatter": "line"}},
+    "root": {"handlers": ["log"], "level": env.choice("LOG_LEVEL", "INFO", env.LEVELS)},
+    # Django's own would speak only where DEBUG is on, and to the owner's mailbox.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET"}},
 }
+
+env.stop_if_wrong()

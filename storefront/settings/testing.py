@@ -1,6 +1,7 @@
 """Settings for the test suite: no waiting, no caches, tasks done on the spot."""
 
 from storefront.settings.base import *
+from storefront.settings import env
 
 DEBUG = False
 SECRET_KEY = "for-tests-only"
@@ -23,3 +24,5 @@ SERVE_MEDIA = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: tests with threads and processes meet the real locks.
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+
+env.stop_if_wrong()

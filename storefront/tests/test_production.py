@@ -1,8 +1,10 @@
 """The production settings start only when they are whole, and then without a warning."""
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -12,11 +14,47 @@ WHOLE = {
     "ALLOWED_HOSTS": "shop.example.com",
     "DATABASE_URL": "sqlite://:memory:",
 }
+MALFORMED = {
+    "SECRET_KEY": ("opensesame", "is too easy to guess: take 50 random characters or more."),
+    "SECRET_KEY_FALLBACKS": (
+        f"{WHOLE['SECRET_KEY']},opensesame",
+        "is too easy to guess: take 50 random characters or more.",
+    ),
+    "ALLOWED_HOSTS": (
+        "https://shop.example.com",
+        "must list host names such as shop.example.com, not 'https://shop.example.com'.",
+    ),
+    "DATABASE_URL": (
+        "mars://me:opensesame@db",
+        "must read like postgres://user:password@host:5432/name.",
+    ),
+    "SHOP_CURRENCY": ("Taler", "must be an ISO 4217 code such as EUR, not 'TALER'."),
+    "TIME_ZONE": (
+        "Europe/Berlinn",
+        "must be a time zone such as Europe/Berlin, not 'Europe/Berlinn'.",
+    ),
+    "SHOP_LOW_STOCK": ("few", "must be a whole number, not 'few'."),
+    "PAGE_CACHE_SECONDS": ("-1", "must be 0 or more, not -1."),
+    "EMAIL_PORT": ("99999", "must be from 1 to 65535, not 99999."),
+    "EMAIL_TLS": ("perhaps", "must be yes or no, not 'perhaps'."),
+    "DEFAULT_FROM_EMAIL": ("The shop", "must read like Shop <shop@example.com>, not 'The shop'."),
+    "TRUSTED_PROXIES": (
+        "*",
+        "must list addresses or networks such as 10.0.0.0/8, not '*'.",
+    ),
+    "HSTS_SECONDS": ("a year", "must be a whole number, not 'a year'."),
+    "HSTS_SUBDOMAINS": ("some", "must be yes or no, not 'some'."),
+    "LOG_LEVEL": (
+        "loud",
+        "must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'LOUD'.",
+    ),
+    "LOG_TO_STDOUT": ("maybe", "must be yes or no, not 'maybe'."),
+}
 
 
-def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def python(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
         env={
             "PATH": os.environ["PATH"],
@@ -28,21 +66,104 @@ def manage(*arguments: str, environment: dict[str, str]) -> subprocess.Completed
     )
 
 
+def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return python("manage.py", *arguments, environment=environment)
+
+
+def refusal(environment: dict[str, str]) -> list[str]:
+    """What the shop says when it refuses to start, line by line."""
+    done = python("-c", "import storefront.settings.production", environment=environment)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    return done.stderr.splitlines()
+
+
+def configured(*names: str, environment: dict[str, str]) -> list[object]:
+    """What these settings are in such a shop."""
+    show = f"import json; from django.conf import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
+    done = manage("shell", "--no-imports", "--command", show, environment=WHOLE | environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 @pytest.mark.parametrize("name", WHOLE)
 def test_what_is_missing_is_named_in_one_line(name: str) -> None:
     environment = {key: value for key, value in WHOLE.items() if key != name}
-    done = manage("check", environment=environment)
-    assert done.returncode == 1
-    assert done.stderr == f"storefront: {name} is not set. See docs/settings.md.\n"
+    assert refusal(environment) == [f"storefront: {name} is not set. See docs/deploy.md."]
+    assert refusal(WHOLE | {name: " "}) == refusal(environment)
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_what_is_malformed_is_named_in_one_line(name: str) -> None:
+    value, message = MALFORMED[name]
+    said = refusal(WHOLE | {name: value})
+    assert said == [f"storefront: {name} {message} See docs/deploy.md."]
+    assert "opensesame" not in said[0]
+
+
+def test_a_log_file_must_be_writable(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "error.log"
+    said = refusal(WHOLE | {"LOG_TO_STDOUT": "no", "LOG_FILE": str(file)})
+    assert said == [
+        f"storefront: LOG_FILE must be a file that the shop may write, not '{file}'. "
+        "See docs/deploy.md."
+    ]
+
+
+def test_two_ways_to_encrypt_mail_are_one_too_many() -> None:
+    said = refusal(WHOLE | {"EMAIL_TLS": "yes", "EMAIL_SSL": "yes"})
+    assert [line.split(":")[1] for line in said] == [
+        " EMAIL_TLS and EMAIL_SSL are two ways to encrypt"
+    ]
+
+
+def test_everything_wrong_is_named_at_once() -> None:
+    said = refusal({"LOG_LEVEL": "loud", "SHOP_CURRENCY": "Taler"})
+    assert sorted(line.split()[1] for line in said) == [
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "LOG_LEVEL",
+        "SECRET_KEY",
+        "SHOP_CURRENCY",
+    ]
 
 
 def test_deploys_without_a_warning() -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING", environment=WHOLE)
     assert done.returncode == 0, done.stderr
+    assert "0 silenced" in done.stdout
 
 
 def test_has_no_demo_logins() -> None:
-    show = "from django.conf import settings; print(settings.DEMO_LOGINS, settings.DEBUG)"
-    environment = {**WHOLE, "DEMO_LOGINS": "yes", "DEBUG": "yes"}
-    done = manage("shell", "--no-imports", "--command", show, environment=environment)
-    assert done.stdout == "False False\n"
+    environment = {"DEMO_LOGINS": "yes", "DEBUG": "yes"}
+    assert configured("DEMO_LOGINS", "DEBUG", environment=environment) == [False, False]
+
+
+def test_former_keys_still_hold() -> None:
+    former = WHOLE["SECRET_KEY"][::-1]
+    keys = configured("SECRET_KEY_FALLBACKS", environment={"SECRET_KEY_FALLBACKS": former})
+    assert keys == [[former]]
+
+
+def test_mail_comes_from_the_shop() -> None:
+    names = ("DEFAULT_FROM_EMAIL",)
+    assert configured(*names, environment={}) == ["Parquet <shop@shop.example.com>"]
+    sender = "Shop <hello@example.com>"
+    assert configured(*names, environment={"DEFAULT_FROM_EMAIL": sender}) == [sender]
+
+
+def test_errors_go_to_a_file_that_all_processes_share(tmp_path: Path) -> None:
+    file = tmp_path / "error.log"
+    environment = WHOLE | {"LOG_TO_STDOUT": "no", "LOG_FILE": str(file)}
+    speak = "import logging; log = logging.getLogger('django.request'); log.error('Broke'); log.info('Fine')"
+    done = manage("shell", "--no-imports", "--command", speak, environment=environment)
+    assert done.stdout == done.stderr == ""
+    assert file.read_text().endswith("ERROR django.request: Broke\n")
+
+
+def test_the_log_goes_to_standard_output() -> None:
+    speak = "import logging; log = logging.getLogger('django.request'); log.info('Hm'); log.error('Broke')"
+    environment = WHOLE | {"LOG_LEVEL": "warning"}
+    done = manage("shell", "--no-imports", "--command", speak, environment=environment)
+    assert done.stdout.endswith("ERROR django.request: Broke\n")
+    assert "Hm" not in done.stdout
