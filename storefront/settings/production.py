@@ -24,6 +24,32 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(STATIC_ROOT)))
 
+# What is counted, such as tries to sign in, and what is remembered of sessions. The database
+# holds both or stands in: no limit ends and nobody is signed out because Redis is away.
+
+REDIS_URL = env.redis("REDIS_URL")
+CACHES = {
+    "database": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "storefront_cache",
+        # Far more than ever count at once: beyond it, counts would go before their time.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "nothing": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+if REDIS_URL:
+    _redis = {"BACKEND": "storefront.cache.RedisCache", "LOCATION": REDIS_URL}
+    CACHES |= {
+        "default": {**_redis, "STAND_IN": "database"},
+        # Copies of the sessions in the database, short-lived: what was signed out while Redis
+        # was away must not come back with it.
+        "sessions": {**_redis, "STAND_IN": "nothing", "LONGEST": 60, "KEY_PREFIX": "session"},
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    SESSION_CACHE_ALIAS = "sessions"
+else:
+    CACHES["default"] = CACHES["database"]
+
 # E-mail: verification is mandatory, so a shop that can't send has no customers.
 
 _domain = next(iter(ALLOWED_HOSTS), "localhost").lstrip(".")

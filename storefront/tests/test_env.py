@@ -49,6 +49,10 @@ def test_a_database_is_a_file_unless_a_url_names_another(monkeypatch: pytest.Mon
         (lambda: env.hosts("SETTING"), "shop.example.com,*", "not '*'."),
         (lambda: env.hosts("SETTING"), "shop.example.com:443", "not 'shop.example.com:443'."),
         (lambda: env.mailbox("SETTING", ""), "shop@", "not 'shop@'."),
+        (lambda: env.redis("SETTING"), "opensesame", "must read like redis:"),
+        (lambda: env.redis("SETTING"), "http://:opensesame@host/0", "must read like redis:"),
+        (lambda: env.redis("SETTING"), "redis://host/opensesame", "must read like redis:"),
+        (lambda: env.redis("SETTING"), "redis://host:port/0", "must read like redis:"),
         (
             lambda: env.database("SETTING", Path()),
             "mars://me:opensesame@db",
@@ -78,6 +82,12 @@ def test_stops_in_one_line(
     [
         (lambda: env.hosts("SETTING"), ".example.com,[::1]", [".example.com", "[::1]"]),
         (lambda: env.currency("SETTING", "USD"), "eur", "EUR"),
+        (lambda: env.redis("SETTING"), "redis://host", "redis://host"),
+        (
+            lambda: env.redis("SETTING"),
+            "unix:///run/redis.sock?db=2",
+            "unix:///run/redis.sock?db=2",
+        ),
         (lambda: env.choice("SETTING", "INFO", env.LEVELS), "debug", "DEBUG"),
         (lambda: env.mailbox("SETTING", ""), "Shop <a@example.com>", "Shop <a@example.com>"),
     ],

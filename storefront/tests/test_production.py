@@ -28,6 +28,10 @@ MALFORMED = {
         "mars://me:opensesame@db",
         "must read like postgres://user:password@host:5432/name.",
     ),
+    "REDIS_URL": (
+        "redis://:opensesame@/0",
+        "must read like redis://user:password@host:6379/0.",
+    ),
     "SHOP_CURRENCY": ("Taler", "must be an ISO 4217 code such as EUR, not 'TALER'."),
     "TIME_ZONE": (
         "Europe/Berlinn",
@@ -167,3 +171,14 @@ def test_the_log_goes_to_standard_output() -> None:
     done = manage("shell", "--no-imports", "--command", speak, environment=environment)
     assert done.stdout.endswith("ERROR django.request: Broke\n")
     assert "Hm" not in done.stdout
+
+
+def test_counts_and_sessions_live_in_redis_where_there_is_one() -> None:
+    names = ("CACHES", "SESSION_ENGINE")
+    caches, engine = configured(*names, environment={"REDIS_URL": "redis://127.0.0.1:1/0"})
+    assert caches["default"]["BACKEND"] == "storefront.cache.RedisCache"
+    assert caches[caches["default"]["STAND_IN"]]["BACKEND"].endswith("DatabaseCache")
+    assert engine == "django.contrib.sessions.backends.cached_db"
+    caches, engine = configured(*names, environment={})
+    assert caches["default"]["BACKEND"].endswith("DatabaseCache")
+    assert engine == "django.contrib.sessions.backends.db"
