@@ -29,6 +29,9 @@ from storefront.htmx import login_required
 
 logger = logging.getLogger(__name__)
 
+# Every limit that ends in the page for 429 counts by the minute.
+RETRY_SECONDS = 60
+
 
 @require_GET
 @never_cache
@@ -106,6 +109,14 @@ def here(request: HttpRequest) -> HttpResponse:
     if product and product.is_shown_at(timezone.now()):
         context |= own_region(request, product)
     return render(request, "accounts/here.html", context)
+
+
+@never_cache
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """The answer to who tries more often than ACCOUNT_RATE_LIMITS allows."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def _is_saved(form: AccountForm) -> bool:

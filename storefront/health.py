@@ -33,6 +33,7 @@ class HealthMiddleware:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         response = answer()
         response["Cache-Control"] = "no-store"
+        response["Content-Length"] = len(response.content)
         if request.method == "HEAD":  # gunicorn drops a body sent for HEAD, with a warning.
             response.content = b""
         return response

@@ -1,4 +1,4 @@
-"""A flat table of where everything stands."""
+"""A flat table of where everything stands. health.py answers before it."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -21,3 +21,5 @@ if settings.SERVE_MEDIA:
     urlpatterns.append(
         path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
     )
+
+handler429 = "accounts.views.too_many_tries"

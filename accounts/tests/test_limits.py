@@ -1,10 +1,15 @@
 """Who tries too often waits, by the address that they really come from."""
 
 import pytest
+from allauth.core.internal.ratelimit import parse_rates
+from django.conf import settings as shop
 from django.core.exceptions import PermissionDenied
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from accounts.adapter import AccountAdapter
+from accounts.models import User
+from accounts.views import RETRY_SECONDS
+from storefront.testing import PASSWORD, make_user
 
 PROXY = "10.0.0.1"
 CDN = "198.51.100.9"
@@ -48,3 +53,62 @@ def test_refuses_who_comes_from_nowhere() -> None:
     request = RequestFactory(REMOTE_ADDR="").get("/")
     with pytest.raises(PermissionDenied):
         AccountAdapter(request).get_client_ip(request)
+
+
+@pytest.fixture
+def alice(db) -> User:
+    return make_user("Alice")
+
+
+def try_from(client: str, *, proxy: str = PROXY, email: str = "", password: str = "wrong"):
+    """One try to sign in, in a browser without a past."""
+    form = {"login": email or f"{client}@example.com", "password": password}
+    headers = {"x-forwarded-for": client} if proxy else {}
+    return Client(REMOTE_ADDR=proxy or client).post("/accounts/login/", form, headers=headers)
+
+
+@pytest.fixture
+def two_a_minute(settings) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+
+
+@pytest.mark.django_db
+def test_each_client_behind_a_proxy_has_a_limit_of_its_own(two_a_minute) -> None:
+    codes = [try_from("192.0.2.20").status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
+    assert try_from("192.0.2.21").status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_a_client_makes_up_evades_no_limit(two_a_minute) -> None:
+    behind = [try_from(f"203.0.113.{n}, 192.0.2.22").status_code for n in range(3)]
+    assert behind == [200, 200, 429]
+    alone = [try_from(f"203.0.113.{n}", proxy="192.0.2.23").status_code for n in range(3)]
+    assert alone == [200, 200, 429]
+
+
+@pytest.mark.django_db
+def test_a_limit_is_one_for_shop_and_admin(two_a_minute, client: Client) -> None:
+    response = client.get("/admin/login/?next=/admin/")
+    assert response.url == "/accounts/login/?next=/admin/"
+
+
+def test_wrong_passwords_close_one_account_and_no_other(alice: User) -> None:
+    bob = make_user("Bob")
+    for number in range(5):
+        assert "Too many" not in try_from(f"192.0.2.{30 + number}", email=alice.email).text
+    response = try_from("192.0.2.40", email=alice.email, password=PASSWORD)
+    assert "Too many tries. Please wait a few minutes." in response.text
+    assert try_from("192.0.2.40", email=bob.email, password=PASSWORD).status_code == 302
+
+
+def test_the_page_for_429_knows_how_long_its_limits_last() -> None:
+    answered_in_the_form = {"login_failed", "confirm_email"}
+    rates = [
+        rate
+        for action, text in shop.ACCOUNT_RATE_LIMITS.items()
+        if action not in answered_in_the_form
+        for rate in parse_rates(text)
+    ]
+    assert {rate.duration for rate in rates} == {RETRY_SECONDS}

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
@@ -44,12 +43,6 @@ def browser() -> Iterator[Browser]:
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
             yield browser
             browser.close()
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    """What one test's people did too often is not held against the next one's."""
-    cache.clear()
 
 
 @pytest.fixture
