@@ -12,7 +12,7 @@ from django.db import transaction
 from django.tasks import task
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from pictures.models import PillowPicture
+from pictures.models import PictureFieldFile, PillowPicture
 from PIL import Image, ImageOps
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -125,9 +125,13 @@ def make_sizes(sender: list[str], file_name: str) -> None:
     row = rows.first()
     if row is None:
         return
-    stored = getattr(row, field_name)
+    write_sizes(getattr(row, field_name))
+    rows.update(sizes_ready=True)
+
+
+def write_sizes(stored: PictureFieldFile) -> None:
+    """Writes the files of all sizes of a stored picture."""
     with stored.open() as file, Image.open(file) as image:
         original = PillowPicture.pre_process(image)
         for size in stored.get_picture_files_list():
             size.save(original)
-    rows.update(sizes_ready=True)
