@@ -1,52 +1,79 @@
 """What a product's card in a list shows."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from catalog.models import AttributeValue, Product, ProductImage
+from catalog.models import Picture, Variant
+from catalog.models.product import ListedProduct
+from catalog.models.variant import Offer, offer_of
 
 MOST_SWATCHES = 5
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A colour by name, and as #rrggbb where that is known."""
+
+    text: str
+    swatch: str
 
 
 @dataclass(frozen=True)
 class Card:
     """The finished facts of one card. Prices are in the shop's currency."""
 
-    product: Product
-    picture: ProductImage | None
-    second_picture: ProductImage | None
+    name: str
+    slug: str
+    brand: str | None
+    picture: Picture | None
+    second_picture: Picture | None
     price: Decimal
     price_before: Decimal | None
     has_dearer: bool
     is_sold_out: bool
-    swatches: list[AttributeValue]
+    rating_count: int
+    rating_average: Decimal
+    swatches: tuple[Swatch, ...]
     more_swatches: int
 
 
-def cards(products: Iterable[Product], now: datetime) -> list[Card]:
+def cards(products: Iterable[ListedProduct], now: datetime) -> list[Card]:
     """The cards of products loaded with `for_listing()`.
 
-    One that was deleted between two of its queries has lost its variants and is left out.
+    Asks the database only where a sale has begun or ended by the clock since the price
+    was stored.
     """
-    return [_card(product, now) for product in products if product.variants.all()]
+    products = list(products)
+    turned = [row.pk for row in products if row.price_turns_at and row.price_turns_at <= now]
+    offers = _offers(turned, now) if turned else {}
+    return [_card(row, offers.get(row.pk, row)) for row in products]
 
 
-def _card(product: Product, now: datetime) -> Card:
-    images = list(product.images.all())
-    cheapest = min(product.variants.all(), key=lambda variant: variant.price_at(now))
-    prices = {variant.price_at(now) for variant in product.variants.all()}
-    colors = list({tie.value.pk: tie.value for tie in product.color_values}.values())
-    swatches = colors[:MOST_SWATCHES] if len(colors) > 1 else []
+def _card(row: ListedProduct, offer: Offer | ListedProduct) -> Card:
+    pictures = [Picture(*facts) for facts in row.first_pictures]
+    swatches = [Swatch(*facts) for facts in row.colors] if len(row.colors) > 1 else []
     return Card(
-        product=product,
-        picture=images[0] if images else None,
-        second_picture=images[1] if len(images) > 1 else None,
-        price=cheapest.price_at(now),
-        price_before=cheapest.price if cheapest.is_on_sale(now) else None,
-        has_dearer=len(prices) > 1,
-        is_sold_out=product.stock == 0,
-        swatches=swatches,
-        more_swatches=len(colors) - len(swatches) if swatches else 0,
+        name=row.name,
+        slug=row.slug,
+        brand=row.brand__name,
+        picture=pictures[0] if pictures else None,
+        second_picture=pictures[1] if len(pictures) > 1 else None,
+        price=offer.price,
+        price_before=offer.price_before,
+        has_dearer=offer.has_dearer,
+        is_sold_out=row.stock == 0,
+        rating_count=row.rating_count,
+        rating_average=row.rating_average,
+        swatches=tuple(swatches[:MOST_SWATCHES]),
+        more_swatches=max(0, len(swatches) - MOST_SWATCHES),
     )
+
+
+def _offers(products: Sequence[int], now: datetime) -> dict[int, Offer]:
+    variants: dict[int, list[Variant]] = defaultdict(list)
+    for variant in Variant.objects.filter(product__in=products).order_by("position", "pk"):
+        variants[variant.product_id].append(variant)
+    return {product: offer_of(some, now) for product, some in variants.items()}

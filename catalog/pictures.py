@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from pictures.models import PictureFieldFile, PillowPicture
 from PIL import Image, ImageOps
 
+from catalog.models import ProductImage
+from catalog.verbs import lock_catalog, resettle
+
 MAX_BYTES = 20 * 1024 * 1024
 # Decoded, a picture takes four bytes a pixel, however small its file is.
 MAX_PIXELS = 50_000_000
@@ -126,7 +129,11 @@ def make_sizes(sender: list[str], file_name: str) -> None:
     if row is None:
         return
     write_sizes(getattr(row, field_name))
-    rows.update(sizes_ready=True)
+    with transaction.atomic():
+        lock_catalog()
+        rows.update(sizes_ready=True)
+        if isinstance(row, ProductImage):
+            resettle(rows.values_list("product", flat=True))
 
 
 def write_sizes(stored: PictureFieldFile) -> None:

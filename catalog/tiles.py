@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
-from catalog.models import Category, Product, ProductImage
+from catalog.models import Category, Picture, Product, ProductImage
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Tile:
     """A category with the picture that stands for it and the number of products to see."""
 
     category: Category
-    picture: Category | ProductImage | None
+    picture: Picture | None
     product_count: int
 
 
@@ -27,7 +27,7 @@ def tiles(categories: Sequence[Category], now: datetime) -> list[Tile]:
     return [
         Tile(
             category,
-            category if category.image else pictures.get(category.pk),
+            category.picture or pictures.get(category.pk),
             category.product_count
             - sum(
                 count
@@ -39,7 +39,7 @@ def tiles(categories: Sequence[Category], now: datetime) -> list[Tile]:
     ]
 
 
-def _pictures_below(categories: Sequence[Category], now: datetime) -> dict[int, ProductImage]:
+def _pictures_below(categories: Sequence[Category], now: datetime) -> dict[int, Picture]:
     below = Q()
     for category in categories:
         below |= Q(category__path=category.path) | Q(category__path__startswith=f"{category.path}/")
@@ -57,4 +57,4 @@ def _pictures_below(categories: Sequence[Category], now: datetime) -> dict[int, 
                 first[category.pk] = min(product, first.get(category.pk, product))
     images = ProductImage.objects.filter(product__in=first.values()).order_by("-position", "-pk")
     by_product = {image.product_id: image for image in images}
-    return {category: by_product[product] for category, product in first.items()}
+    return {category: by_product[product].shown for category, product in first.items()}

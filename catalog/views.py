@@ -84,7 +84,7 @@ def category_detail(request: HttpRequest, path: str) -> HttpResponse:
     context = {
         "category": category,
         "breadcrumb": [(step.name, step.get_absolute_url()) for step in line[:-1]],
-        "present_path": category.get_absolute_url(),
+        "present_path": category.menu_url,
         "tiles": tiles(children, now),
         "page": page,
         "cards": cards(page.rows, now),
@@ -115,12 +115,12 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "product": product,
         "breadcrumb": [(step.name, step.get_absolute_url()) for step in line],
-        "present_path": product.category.get_absolute_url(),
+        "present_path": product.category.menu_url,
         "variant": variant,
         "options": options_of(product, variant) if variant else [],
         "price": variant and variant.price_at(now),
         "price_before": variant.price if variant and variant.is_on_sale(now) else None,
-        "images": images,
+        "pictures": [image.shown for image in images],
         "facts": facts[:MOST_FACTS],
         "more_facts": facts[MOST_FACTS:],
         "related": cards(_related(product, line, now), now),

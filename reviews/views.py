@@ -48,7 +48,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
             *((step.name, step.get_absolute_url()) for step in line),
             (product.name, product.get_absolute_url()),
         ],
-        "present_path": product.category.get_absolute_url(),
+        "present_path": product.category.menu_url,
         "summary": summary_of(product),
         "page": page_of(reviews, request.GET, PAGE_SIZE),
     }

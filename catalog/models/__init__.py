@@ -4,7 +4,7 @@ from catalog.models.attribute import Attribute, AttributeValue, ProductValue
 from catalog.models.brand import Brand
 from catalog.models.category import Category
 from catalog.models.change import Change
-from catalog.models.image import ProductImage
+from catalog.models.image import Picture, ProductImage
 from catalog.models.product import Product
 from catalog.models.redirect import Redirect
 from catalog.models.variant import Variant
@@ -15,6 +15,7 @@ __all__ = [
     "Brand",
     "Category",
     "Change",
+    "Picture",
     "Product",
     "ProductImage",
     "ProductValue",

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
+from catalog.models.image import Picture
+
 MAX_DEPTH = 12
 
 
@@ -133,3 +135,15 @@ class Category(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:category_detail", args=[self.path])
+
+    @property
+    def menu_url(self) -> str:
+        """The address that the menu marks as present: it goes two levels deep."""
+        return reverse("catalog:category_detail", args=["/".join(self.path.split("/")[:2])])
+
+    @property
+    def picture(self) -> Picture | None:
+        """Its own picture, if staff gave it one."""
+        if not self.image:
+            return None
+        return Picture(self.image.name, self.image_width, self.image_height, self.sizes_ready)

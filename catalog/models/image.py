@@ -1,6 +1,19 @@
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a page needs to know of a stored picture. Width and height are in pixels."""
+
+    name: str
+    width: int
+    height: int
+    sizes_ready: bool
+    alt: str = ""
 
 
 class ProductImage(models.Model):
@@ -36,3 +49,7 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.picture.name
+
+    @property
+    def shown(self) -> Picture:
+        return Picture(self.picture.name, self.width, self.height, self.sizes_ready, self.alt)

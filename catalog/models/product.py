@@ -1,7 +1,8 @@
 """What shoppers look at. Prices and stock are its variants'; the columns here follow them."""
 
 from datetime import datetime
-from typing import Self
+from decimal import Decimal
+from typing import Protocol, Self
 
 from django.conf import settings
 from django.db import models
@@ -38,6 +39,24 @@ ORDERS = {
     Sort.PRICE_DOWN: ["-price_now", "pk"],
     Sort.RATING: ["-rating_score", "-rating_count", "-pk"],
 }
+
+
+class ListedProduct(Protocol):
+    """A row of `for_listing()`."""
+
+    pk: int
+    name: str
+    slug: str
+    brand__name: str | None
+    price: Decimal
+    price_before: Decimal | None
+    has_dearer: bool
+    price_turns_at: datetime | None
+    stock: int
+    rating_count: int
+    rating_average: Decimal
+    first_pictures: list[list]
+    colors: list[list[str]]
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -95,23 +114,8 @@ class ProductQuerySet(models.QuerySet["Product"]):
         )
 
     def for_listing(self) -> Self:
-        """Loads what a card shows, in a fixed number of queries."""
-        return self.select_related("brand").prefetch_related(
-            Prefetch("images", ProductImage.objects.order_by("position", "pk")),
-            Prefetch(
-                "variants",
-                Variant.objects.only(
-                    "product_id", "price", "sale_price", "sale_from", "sale_to"
-                ).order_by("position", "pk"),
-            ),
-            Prefetch(
-                "product_values",
-                ProductValue.objects.filter(value__attribute__kind="color")
-                .select_related("value")
-                .order_by("value__position", "pk"),
-                to_attr="color_values",
-            ),
-        )
+        """Loads what `catalog.cards` makes cards of: rows of plain columns, in one query."""
+        return self.values_list(*ListedProduct.__annotations__, named=True)
 
     def for_page(self) -> Self:
         """Loads what the product's own page shows, in a fixed number of queries."""
@@ -176,12 +180,20 @@ class Product(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
-    # Derived from variants and category by the verbs. `price` is the lowest one and
-    # holds until `price_turns_at`, when a sale begins or ends by the clock.
+    # Derived by the verbs from variants, pictures, values and category (verbs/settling.py).
+    # `price` is the lowest one, `price_before` what it is reduced from, and `has_dearer` says
+    # that not every variant costs as much. They hold until `price_turns_at`, when a sale
+    # begins or ends by the clock.
     price = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    price_before = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    has_dearer = models.BooleanField(default=False, editable=False)
     price_turns_at = models.DateTimeField(null=True, editable=False)
     stock = models.PositiveIntegerField(default=0, editable=False)
     is_visible = models.BooleanField(default=False, editable=False)
+    # What else its card in a list shows: [name, width, height, sizes ready] of the first
+    # two pictures, and [text, swatch] of every colour it comes in.
+    first_pictures = models.JSONField(default=list, editable=False)
+    colors = models.JSONField(default=list, editable=False)
 
     # Refreshed by `reviews.ratings` alone.
     rating_count = models.PositiveIntegerField(default=0, editable=False)

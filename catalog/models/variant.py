@@ -1,5 +1,7 @@
 """What is bought: a SKU with its price and stock."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -117,3 +119,31 @@ class Variant(models.Model):
             return None
         turns = [at for at in (self.sale_from, self.sale_to) if at is not None and at > now]
         return min(turns, default=None)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a product costs at one moment: its cheapest variant, and how long that holds.
+
+    Without variants there is no price. `turns_at` is when one changes by the clock alone.
+    """
+
+    price: Decimal | None
+    price_before: Decimal | None
+    has_dearer: bool
+    turns_at: datetime | None
+
+
+def offer_of(variants: Iterable[Variant], now: datetime) -> Offer:
+    """The offer of a product with these variants, in their order, at this moment."""
+    variants = list(variants)
+    if not variants:
+        return Offer(None, None, has_dearer=False, turns_at=None)
+    cheapest = min(variants, key=lambda variant: variant.price_at(now))
+    turns = [variant.price_turns_after(now) for variant in variants]
+    return Offer(
+        price=cheapest.price_at(now),
+        price_before=cheapest.price if cheapest.is_on_sale(now) else None,
+        has_dearer=any(variant.price_at(now) != cheapest.price_at(now) for variant in variants),
+        turns_at=min((at for at in turns if at), default=None),
+    )

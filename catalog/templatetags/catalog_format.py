@@ -10,11 +10,14 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
+from pictures.models import PictureFieldFile
 
-from catalog.models import Category, ProductImage
+from catalog.models import Picture, ProductImage
 
 register = template.Library()
 
+# All pictures of the shop are stored and sized alike.
+FIELD = ProductImage._meta.get_field("picture")
 # AVIF first: the browser takes the first type it knows.
 TYPES = {"AVIF": "image/avif", "WEBP": "image/webp"}
 
@@ -49,7 +52,7 @@ def paragraphs(text: str) -> SafeString:
 
 @register.inclusion_tag("components/_picture.html")
 def picture(
-    image: ProductImage | Category,
+    image: Picture,
     *,
     sizes: str,
     alt: str = "",
@@ -60,22 +63,29 @@ def picture(
 
     `is_eager` is for the one picture that a page opens with.
     """
-    stored = image.image if isinstance(image, Category) else image.picture
-    sources = []
-    if image.sizes_ready:
-        by_type = stored.aspect_ratios[None]
-        sources = [
-            (TYPES[name], ", ".join(f"{size.url} {width}w" for width, size in by_width.items()))
-            for name, by_width in by_type.items()
-            if by_width
-        ]
     return {
-        "src": stored.url,
-        "width": stored.width,
-        "height": stored.height,
-        "sources": sources,
+        "src": FIELD.storage.url(image.name),
+        "width": image.width,
+        "height": image.height,
+        "sources": _sources(image) if image.sizes_ready else [],
         "sizes": sizes,
         "alt": alt,
         "css": css,
         "is_eager": is_eager,
     }
+
+
+def _sources(image: Picture) -> list[tuple[str, str]]:
+    """Each type with its `srcset`."""
+    by_ratio = PictureFieldFile.get_picture_files(
+        file_name=image.name,
+        img_width=image.width,
+        img_height=image.height,
+        storage=FIELD.storage,
+        field=FIELD,
+    )
+    return [
+        (TYPES[name], ", ".join(f"{size.url} {width}w" for width, size in by_width.items()))
+        for name, by_width in by_ratio[None].items()
+        if by_width
+    ]

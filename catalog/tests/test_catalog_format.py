@@ -49,7 +49,7 @@ class PictureTests(StoreTestCase):
 
     def render(self, image: ProductImage) -> str:
         source = "{% load catalog_format %}{% picture image sizes='50vw' alt=image.alt %}"
-        return Template(source).render(Context({"image": image}))
+        return Template(source).render(Context({"image": image.shown}))
 
     def test_is_the_original_until_its_sizes_exist(self) -> None:
         picture = make_picture(1, size=(900, 1125))

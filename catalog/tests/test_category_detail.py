@@ -19,7 +19,7 @@ class CategoryDetailTests(StoreTestCase):
         self.tops = make_category("Tops", parent=self.women)
 
     def names(self, address: str) -> list[str]:
-        return [card.product.name for card in self.client.get(address).context["cards"]]
+        return [card.name for card in self.client.get(address).context["cards"]]
 
     def test_shows_the_products_of_the_whole_subtree(self) -> None:
         make_product("Scarf", category=self.women)
@@ -80,7 +80,7 @@ class PagesOfACategoryTests(StoreTestCase):
 
     def places(self, query: str) -> list[int]:
         answer = self.client.get(f"/c/women/{query}")
-        return [card.product.position for card in answer.context["cards"]]
+        return [int(card.name.removeprefix("Tee ")) for card in answer.context["cards"]]
 
     def test_shows_one_page_at_a_time(self) -> None:
         self.assertEqual(self.places(""), list(range(PAGE_SIZE)))
@@ -122,7 +122,7 @@ class WhoSeesACategoryTests(StoreTestCase):
         make_product("Draft", category=self.below, is_published=False)
         answer = self.client.get(preview.link_to(self.below))
         self.assertContains(answer, "Shoppers can’t see this page.")
-        self.assertEqual([card.product.name for card in answer.context["cards"]], ["Ready"])
+        self.assertEqual([card.name for card in answer.context["cards"]], ["Ready"])
         self.assertEqual(answer["Cache-Control"], "no-store")
         other = preview.link_to(self.hidden).partition("?")[2]
         self.assertEqual(self.client.get(f"/c/hidden/below/?{other}").status_code, 404)

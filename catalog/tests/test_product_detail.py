@@ -78,7 +78,7 @@ class ProductDetailTests(StoreTestCase):
         near = make_product(category=shelf)
         make_product()
         answer = self.client.get(product.get_absolute_url())
-        self.assertEqual([card.product for card in answer.context["related"]], [near, far])
+        self.assertEqual([card.name for card in answer.context["related"]], [near.name, far.name])
 
     def test_stands_while_its_category_moves(self) -> None:
         product = make_product("Ball")
@@ -163,7 +163,7 @@ class ChoiceOfVariantTests(StoreTestCase):
         with edit_catalog(by=None) as edit:
             edit.save([self.variants[2]])
         answer = self.client.get(f"{self.address}?variant=RED-M")
-        self.assertEqual(answer.context["images"][0], red)
+        self.assertEqual(answer.context["pictures"][0], red.shown)
 
     def test_one_canonical_address_for_all(self) -> None:
         answer = self.client.get(f"{self.address}?variant=RED-M")

@@ -8,5 +8,6 @@ journal and one catalogue lock:
 """
 
 from catalog.verbs.edit import Edit, Saved, edit_catalog, lock_catalog
+from catalog.verbs.settling import resettle
 
-__all__ = ["Edit", "Saved", "edit_catalog", "lock_catalog"]
+__all__ = ["Edit", "Saved", "edit_catalog", "lock_catalog", "resettle"]

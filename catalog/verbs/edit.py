@@ -246,12 +246,12 @@ class Edit:
         held: dict[int, dict[int, int]] = {pk: {} for pk in wanted}
         for tie_pk, owner, value in ties.values_list("pk", owner_column, "value_id"):
             held[owner][value] = tie_pk
-        new, old, changed = [], [], 0
+        new, old, changed = [], [], set()
         for owner, (product_id, values) in wanted.items():
             value_ids = list(dict.fromkeys(value.pk for value in values))
             if set(value_ids) == held[owner].keys():
                 continue
-            changed += 1
+            changed.add(product_id)
             variant_id = owner if model is Variant else None
             new += [
                 (product_id, variant_id, value_id)
@@ -260,10 +260,11 @@ class Edit:
             ]
             old += [pk for value_id, pk in held[owner].items() if value_id not in value_ids]
             self.journal.note(model, owner, {name: sorted(held[owner])}, {name: sorted(value_ids)})
+        self.settling.touch_products(changed)
         if old:
             ProductValue.objects.filter(pk__in=old).delete()
         insert_rows(ProductValue, ["product", "variant", "value"], new)
-        return changed
+        return len(changed)
 
 
 def _refuse_gone(rows: list[models.Model], stored: dict[int, models.Model]) -> None:
