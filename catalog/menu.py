@@ -1,31 +1,48 @@
 """The menu: departments and their categories, in one query whatever the size of the tree."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from catalog.models import Category
 
 MOST_DEPARTMENTS = 12
 MOST_CHILDREN = 12
 
+type Row = tuple[int, int | None, str, str]
 
-@dataclass
+
+@dataclass(frozen=True)
 class Entry:
     """A line of the menu."""
 
     name: str
     url: str
-    path: str
-    children: list["Entry"] = field(default_factory=list)
+    children: tuple["Entry", ...] = ()
 
 
-def departments() -> list[Entry]:
+def departments() -> tuple[Entry, ...]:
     """The departments with products to show, each with its first categories."""
     shown = Category.objects.visible().stocked().filter(depth__lte=1).in_order()
-    entries: dict[int, Entry] = {}
-    for category in shown.only("name", "path", "parent_id", "depth"):
-        entry = Entry(category.name, category.get_absolute_url(), category.path)
-        if category.depth == 0:
-            entries[category.pk] = entry
-        elif len(entries[category.parent_id].children) < MOST_CHILDREN:
-            entries[category.parent_id].children.append(entry)
-    return list(entries.values())[:MOST_DEPARTMENTS]
+    return _entries(tuple(shown.values_list("pk", "parent", "name", "path")), get_language())
+
+
+# The same rows make the same menu, so it is put together once as long as they don't change.
+@lru_cache(maxsize=16)
+def _entries(rows: tuple[Row, ...], language: str) -> tuple[Entry, ...]:
+    children: dict[int | None, list[Row]] = {}
+    for row in rows:
+        children.setdefault(row[1], []).append(row)
+    return tuple(
+        Entry(name, _url(path), tuple(map(_leaf, children.get(pk, ())[:MOST_CHILDREN])))
+        for pk, _parent, name, path in children.get(None, ())[:MOST_DEPARTMENTS]
+    )
+
+
+def _leaf(row: Row) -> Entry:
+    return Entry(row[2], _url(row[3]))
+
+
+def _url(path: str) -> str:
+    return Category(path=path).get_absolute_url()

@@ -205,7 +205,9 @@ def chain(node: ast.AST) -> list[str]:
 
 TAG = re.compile(r"<(?P<name>[a-z][\w-]*)(?P<attributes>(?:\s[^<>]*?)?)/?>", re.IGNORECASE)
 TEMPLATE_CODE = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|{%.*?%}|{{.*?}}", re.DOTALL)
-INCLUDE = re.compile(r"{%\s*include\s+[\"'][^\"']*/_\w+\.html[\"'](?P<rest>.*?)%}", re.DOTALL)
+INCLUDE = re.compile(
+    r"{%\s*include(?:_kept)?\s+[\"'][^\"']*/_\w+\.html[\"'](?P<rest>.*?)%}", re.DOTALL
+)
 FETCHING = re.compile(r"\b(src|srcset|poster|action|formaction|data)\s*=\s*[\"']?\s*(https?:)?//")
 
 

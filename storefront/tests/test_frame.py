@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import SimpleTestCase
 
+from catalog.menu import Entry
 from storefront.testing import StoreTestCase, make_category, make_product
 
 
@@ -36,14 +37,10 @@ class FrameTests(StoreTestCase):
         self.assertTrue(body.startswith('<a class="skip-link" href="#main">'))
 
     def test_marks_the_department_of_the_page(self):
-        departments = [
-            {"name": "Rugs", "url": "/c/rugs/", "children": []},
-            {
-                "name": "Fabrics",
-                "url": "/c/fabrics/",
-                "children": [{"name": "Linen", "url": "/c/fabrics/linen/", "children": []}],
-            },
-        ]
+        departments = (
+            Entry("Rugs", "/c/rugs/"),
+            Entry("Fabrics", "/c/fabrics/", (Entry("Linen", "/c/fabrics/linen/"),)),
+        )
         html = render_to_string(
             "base.html", {"departments": departments, "present_path": "/c/fabrics/linen/"}
         )
