@@ -86,7 +86,7 @@
     "submit",
     (event) => {
       const field = isPost(event.target) && event.target.elements.csrfmiddlewaretoken;
-      const token = cookie("csrftoken");
+      const token = cookie("__Host-csrftoken") || cookie("csrftoken");
       if (field && token) field.value = token;
     },
     true,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "corsheaders",
     "pictures",
     "django_tasks_db",
     "storefront.apps.ShopAdminConfig",
@@ -55,7 +56,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "storefront.health.HealthMiddleware",
     "storefront.pages.PageCacheMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -175,6 +178,8 @@ MFA_TOTP_ISSUER = SHOP_NAME
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = False
+# Signs the API's tokens, in PEM.
+HEADLESS_JWT_PRIVATE_KEY = env.private_key("JWT_PRIVATE_KEY")
 DEFAULT_FROM_EMAIL = formataddr((SHOP_NAME, "shop@localhost"))
 
 # Languages: English is written; every string is ready for the next.
@@ -217,3 +222,29 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# What browsers can do and a shop has no need of; passkeys are for our own pages.
+PERMISSIONS_POLICY = {
+    "accelerometer": [],
+    "bluetooth": [],
+    "browsing-topics": [],
+    "camera": [],
+    "display-capture": [],
+    "geolocation": [],
+    "gyroscope": [],
+    "hid": [],
+    "magnetometer": [],
+    "microphone": [],
+    "midi": [],
+    "payment": [],
+    "publickey-credentials-create": "self",
+    "publickey-credentials-get": "self",
+    "serial": [],
+    "usb": [],
+}
+
+# Other sites' scripts may read the API, where they are named, and nothing else.
+
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ORIGINS")
+# whitenoise would let every site's scripts read its files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -20,8 +20,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# whitenoise would let every site's scripts read them, which nobody asked for.
-WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(STATIC_ROOT)))
 
 # What is counted, such as tries to sign in, and what is remembered of sessions. The database
@@ -79,6 +77,9 @@ SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS", True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# By these names browsers take them from this host alone, never from a sibling of it.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 # Errors go where the container's or systemd's log is, or to a file that all processes share

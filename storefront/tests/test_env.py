@@ -5,9 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from allauth.core.internal.jwkkit import load_jwk_from_pem
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 
 from storefront.settings import env
+
+
+def pem(key: PrivateKeyTypes) -> str:
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return key.private_bytes(*form).decode().strip()
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,6 +58,11 @@ def test_a_database_is_a_file_unless_a_url_names_another(monkeypatch: pytest.Mon
         (lambda: env.hosts("SETTING"), "shop.example.com,*", "not '*'."),
         (lambda: env.hosts("SETTING"), "shop.example.com:443", "not 'shop.example.com:443'."),
         (lambda: env.mailbox("SETTING", ""), "shop@", "not 'shop@'."),
+        (lambda: env.origins("SETTING"), "https://a.example.com,b.example.com", "'b.example.com'"),
+        (lambda: env.origins("SETTING"), "https://me@a.example.com", "not 'https://me@"),
+        (lambda: env.origins("SETTING"), "ftp://a.example.com", "not 'ftp://a.example.com'."),
+        (lambda: env.origins("SETTING"), "*", "not '*'."),
+        (lambda: env.private_key("SETTING"), "/nowhere/opensesame", "must be an RSA private key"),
         (lambda: env.redis("SETTING"), "opensesame", "must read like redis:"),
         (lambda: env.redis("SETTING"), "http://:opensesame@host/0", "must read like redis:"),
         (lambda: env.redis("SETTING"), "redis://host/opensesame", "must read like redis:"),
@@ -82,6 +96,7 @@ def test_stops_in_one_line(
     [
         (lambda: env.hosts("SETTING"), ".example.com,[::1]", [".example.com", "[::1]"]),
         (lambda: env.currency("SETTING", "USD"), "eur", "EUR"),
+        (lambda: env.origins("SETTING"), "http://localhost:5173", ["http://localhost:5173"]),
         (lambda: env.redis("SETTING"), "redis://host", "redis://host"),
         (
             lambda: env.redis("SETTING"),
@@ -98,6 +113,29 @@ def test_takes_what_is_well_formed(
     monkeypatch.setenv("SETTING", value)
     assert read() == result
     env.stop_if_wrong()
+
+
+def test_takes_a_key_in_one_line_or_many_or_from_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = pem(rsa.generate_private_key(65537, 2048))
+    file = tmp_path / "jwt.pem"
+    file.write_text(key)
+    for value in (key, key.replace("\n", "\\n"), str(file)):
+        monkeypatch.setenv("SETTING", value)
+        assert env.private_key("SETTING") == key
+    assert load_jwk_from_pem(key)[0]["kty"] == "RSA"
+    monkeypatch.delenv("SETTING")
+    assert env.private_key("SETTING") == ""
+    env.stop_if_wrong()
+
+
+def test_refuses_a_key_that_is_weak_or_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in (rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP256R1())):
+        monkeypatch.setenv("SETTING", pem(key))
+        assert env.private_key("SETTING") == ""
+        with pytest.raises(SystemExit, match="^storefront: SETTING must be an RSA private key of"):
+            env.stop_if_wrong()
 
 
 def test_names_everything_at_once_and_each_thing_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,14 @@ MALFORMED = {
     "EMAIL_PORT": ("99999", "must be from 1 to 65535, not 99999."),
     "EMAIL_TLS": ("perhaps", "must be yes or no, not 'perhaps'."),
     "DEFAULT_FROM_EMAIL": ("The shop", "must read like Shop <shop@example.com>, not 'The shop'."),
+    "CORS_ORIGINS": (
+        "https://app.example.com/",
+        "must list origins such as https://app.example.com, not 'https://app.example.com/'.",
+    ),
+    "JWT_PRIVATE_KEY": (
+        "opensesame",
+        "must be an RSA private key of 2048 bits or more in PEM, or the path of its file.",
+    ),
     "TRUSTED_PROXIES": (
         "*",
         "must list addresses or networks such as 10.0.0.0/8, not '*'.",
@@ -182,3 +190,21 @@ def test_counts_and_sessions_live_in_redis_where_there_is_one() -> None:
     caches, engine = configured(*names, environment={})
     assert caches["default"]["BACKEND"].endswith("DatabaseCache")
     assert engine == "django.contrib.sessions.backends.db"
+
+
+def test_cookies_are_for_this_host_and_https_alone() -> None:
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")
+    assert all(name.startswith("__Host-") for name in configured(*names, environment={}))
+    # What browsers ask of that name.
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY")
+    assert configured(*names, environment={}) == [True, True, True]
+    names = ("SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "SESSION_COOKIE_SAMESITE")
+    assert configured(*names, environment={}) == [None, "/", "Lax"]
+
+
+def test_browsers_insist_on_https_for_a_year() -> None:
+    names = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS")
+    assert configured(*names, environment={}) == [True, 31_536_000]
+    names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert configured(*names, environment={}) == [True, True]
+    assert configured(*names, environment={"HSTS_SUBDOMAINS": "no"}) == [False, False]
