@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, F, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.attribute import ProductValue
@@ -177,7 +178,7 @@ class Product(models.Model):
     is_published = models.BooleanField(_("published"), default=True)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
     unpublish_at = models.DateTimeField(_("unpublish at"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     # Derived by the verbs from variants, pictures, values and category (verbs/settling.py).
