@@ -55,7 +55,7 @@ def write(*, author: User, product: Product, rating: int, title: str, body: str)
 
 
 def bring_in(reviews: Iterable[Review]) -> list[Review]:
-    """Stores reviews that were not written here, each as it stands, with one entry each.
+    """Stores reviews that were not written here, each as it stands and with its own time.
 
     Their words are taken as they are; raises ValidationError for what the database refuses.
     """
@@ -64,7 +64,19 @@ def bring_in(reviews: Iterable[Review]) -> list[Review]:
     with explained(), transaction.atomic():
         ratings.lock(product_ids)
         Review.objects.bulk_create(reviews, batch_size=500)
-        _note([(review, "") for review in reviews], Action.WRITE, by=None)
+        ReviewEvent.objects.bulk_create(
+            (
+                ReviewEvent(
+                    review=review,
+                    action=Action.WRITE,
+                    to_status=review.status,
+                    actor=review.user,
+                    at=review.created_at,
+                )
+                for review in reviews
+            ),
+            batch_size=500,
+        )
         ratings.refresh(product_ids)
     return reviews
 
