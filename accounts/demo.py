@@ -1,6 +1,8 @@
 """The demo shop's logins. Everybody knows them, so they work only where DEMO_LOGINS is on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 
@@ -28,6 +30,29 @@ EMAILS = frozenset(login.email for login in LOGINS)
 def make_logins() -> list[User]:
     """The demo shop's people, made where missing. Staff may do everything there."""
     return [_make(login) for login in LOGINS]
+
+
+def make_people(wanted: Iterable[tuple[str, str, datetime]]) -> dict[str, User]:
+    """Customers by their display names, made where missing: name, e-mail, since when.
+
+    Nobody can sign in as one of them, in the demo shop or elsewhere.
+    """
+    wanted = list(wanted)
+    held = User.objects.in_bulk([name for name, _email, _since in wanted], field_name="username")
+    new = []
+    for name, email, since in wanted:
+        if name not in held:
+            person = User(username=name, email=email, is_verified=True, date_joined=since)
+            person.set_unusable_password()
+            new.append(person)
+    User.objects.bulk_create(new)
+    for person in new:
+        person.created_at = person.date_joined
+    User.objects.bulk_update(new, ["created_at"])
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in new
+    )
+    return held | {person.username: person for person in new}
 
 
 def _make(login: Login) -> User:

@@ -4,9 +4,10 @@ Whatever is wrong with a file raises CollectionError, which names the file and t
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from decimal import Decimal
+from itertools import product as combinations
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,16 @@ class Design:
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """What is said of products under one name."""
+
+    name: str
+    kind: str = "text"
+    unit: str = ""
+    is_filterable: bool = False
+
+
+@dataclass(frozen=True)
 class Category:
     """A place in the tree, by its names from the department down."""
 
@@ -70,6 +81,15 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Sale:
+    """A reduction, in days from now: without a beginning it has begun, without an end it stays."""
+
+    percent: int
+    starts_in_days: Decimal | None = None
+    ends_in_days: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Picture:
     """One picture of a product: its file, and the scene and palette it is drawn with."""
 
@@ -80,8 +100,21 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """One form of a product: a colourway and a value of each of its options."""
+
+    colourway: str
+    options: Mapping[str, OptionValue]
+    price: Decimal
+    stock: int
+
+
+@dataclass(frozen=True)
 class Product:
-    """A product with all that its range gives it. Its number is part of its GTINs."""
+    """A product with all that its range gives it.
+
+    Its number is part of its GTINs; `stock` has a figure for each of its variants.
+    """
 
     number: int
     name: str
@@ -91,20 +124,76 @@ class Product:
     design: str
     colourways: tuple[str, ...]
     description: str
+    attributes: Mapping[str, tuple[str, ...]]
+    days_old: int
+    stock: tuple[int, ...]
     pictures: tuple[Picture, ...]
     price: Decimal | None = None
     options: tuple[Option, ...] = ()
+    sale: Sale | None = None
+    is_published: bool = True
+    publish_in_days: int | None = None
+
+    def variants(self) -> Iterator[Variant]:
+        """The forms it is sold in, colourway by colourway."""
+        names = [option.name for option in self.options]
+        forms = combinations(self.colourways, *(option.values for option in self.options))
+        for (colourway, *values), stock in zip(forms, self.stock, strict=True):
+            price = next((value.price for value in values if value.price), self.price)
+            yield Variant(colourway, dict(zip(names, values, strict=True)), Decimal(price), stock)
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Someone who has an account, by the name that others see."""
+
+    username: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a customer wrote of a product, so many days ago."""
+
+    product: str
+    customer: str
+    rating: int
+    title: str
+    body: str
+    days_ago: int
+
+
+@dataclass(frozen=True)
+class HeldReview:
+    """A review that isn't shown: withdrawn by its author, or rejected by staff for a reason.
+
+    One that was changed after it was rejected, and waits for staff, has a former body.
+    """
+
+    product: str
+    customer: str
+    rating: int
+    title: str
+    body: str
+    days_ago: int
+    status: str
+    reason: str = ""
+    former_body: str = ""
 
 
 @dataclass(frozen=True)
 class Collection:
-    """All that the demo shop sells, and what it is drawn from."""
+    """All that the demo shop sells, what it is drawn from, and who said what of it."""
 
     palettes: Mapping[str, Palette]
     families: Mapping[str, str]
     designs: Mapping[str, Design]
+    attributes: tuple[Attribute, ...]
     categories: tuple[Category, ...]
     products: tuple[Product, ...]
+    customers: tuple[Customer, ...] = field(repr=False)
+    reviews: tuple[Review, ...] = field(repr=False)
+    held_reviews: tuple[HeldReview, ...] = field(repr=False)
 
 
 def read_collection(folder: Path = DATA) -> Collection:
@@ -120,13 +209,21 @@ def read_collection(folder: Path = DATA) -> Collection:
             name: _build(Design, table | {"name": name}, f"design {name}")
             for name, table in drawn["designs"].items()
         },
-        categories=tuple(
-            _build(Category, table | {"path": _path(table["path"])}, f"category {table['path']}")
-            for table in _read(folder / "categories.toml")["categories"]
-        ),
+        attributes=tuple(_rows(Attribute, folder / "attributes.toml", "attributes")),
+        categories=tuple(_rows(Category, folder / "categories.toml", "categories")),
         products=tuple(
-            sorted(_products(sorted((folder / "products").glob("*.toml"))), key=_number)
+            sorted(
+                (p for path in _files(folder / "products") for p in _products(path)),
+                key=lambda product: product.number,
+            )
         ),
+        customers=tuple(_rows(Customer, folder / "customers.toml", "customers")),
+        reviews=tuple(
+            review
+            for path in _files(folder / "reviews")
+            for review in _rows(Review, path, "reviews")
+        ),
+        held_reviews=tuple(_rows(HeldReview, folder / "held_reviews.toml", "reviews")),
     )
 
 
@@ -135,33 +232,43 @@ def _read(path: Path) -> Table:
         with path.open("rb") as file:
             return tomllib.load(file, parse_float=Decimal)
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise CollectionError(f"{path}: {error}") from error
+        raise CollectionError(f"{path.name}: {error}") from error
 
 
-def _products(paths: Iterable[Path]) -> Iterable[Product]:
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+def _rows[Part](part: type[Part], path: Path, name: str) -> Iterator[Part]:
+    tables = _read(path)[name] if path.exists() else []
+    for number, table in enumerate(tables, start=1):
+        yield _build(part, table, f"{path.name}, number {number}")
+
+
+def _products(path: Path) -> Iterator[Product]:
     """Each file is a range: what its products share, then the products."""
-    for path in paths:
-        shared = _read(path)
-        for table in shared.pop("products"):
-            yield _product(shared | table, f"{path.name}, {table.get('name', 'a product')}")
-
-
-def _product(table: Table, where: str) -> Product:
-    return _build(
-        Product,
-        table
-        | {
-            "category": _path(table.get("category", "")),
-            "options": tuple(_option(option, where) for option in table.get("options", ())),
+    shared = _read(path)
+    for table in shared.pop("products"):
+        where = f"{path.name}, {table.get('name', 'a product')}"
+        said = shared.get("attributes", {}) | table.get("attributes", {})
+        parts = {
+            "attributes": {name: _texts(value) for name, value in said.items()},
+            "options": tuple(_options((shared | table).get("options", ()), where)),
             "pictures": tuple(_build(Picture, p, where) for p in table.get("pictures", ())),
-        },
-        where,
-    )
+        }
+        if "sale" in table:
+            parts["sale"] = _build(Sale, table["sale"], where)
+        yield _build(Product, shared | table | parts, where)
 
 
-def _option(table: Table, where: str) -> Option:
-    values = tuple(_build(OptionValue, value, where) for value in table.get("values", ()))
-    return _build(Option, table | {"values": values}, where)
+def _options(tables: Iterable[Table], where: str) -> Iterator[Option]:
+    for table in tables:
+        values = tuple(_build(OptionValue, value, where) for value in table.get("values", ()))
+        yield _build(Option, table | {"values": values}, where)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def _build[Part](part: type[Part], table: Table, where: str) -> Part:
@@ -171,16 +278,10 @@ def _build[Part](part: type[Part], table: Table, where: str) -> Part:
         raise CollectionError(f"{where}: unknown {', '.join(sorted(unknown))}")
     if missing := [name for name, needed in known.items() if needed and name not in table]:
         raise CollectionError(f"{where}: {', '.join(missing)} missing")
-    return part(**{name: _frozen(value) for name, value in table.items()})
+    return part(**{name: _frozen(name, value) for name, value in table.items()})
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(name: str, value: Any) -> Any:
+    if name in {"path", "category"}:
+        return tuple(value.split(" / "))
     return tuple(value) if isinstance(value, list) else value
-
-
-def _path(text: str) -> tuple[str, ...]:
-    return tuple(text.split(" / "))
-
-
-def _number(product: Product) -> int:
-    return product.number

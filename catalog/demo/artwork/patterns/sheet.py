@@ -166,11 +166,12 @@ class Sheet:
         window = np.ix_(rows[down], columns[across])
         self.image[window] = over(self.image[window], colour, mask[down][:, across] * opacity)
 
-    def around(self, x: float, y: float, reach: float) -> "Patch":
+    def around(self, x: float, y: float, reach: float, below: float | None = None) -> "Patch":
         """The neighbourhood of a point, to draw something small in; `reach` in cells."""
+        below = reach if below is None else below
         height, width = self.image.shape[:2]
         left, right = (round(self.left + (x + d) * self.across) for d in (-reach, reach))
-        top, bottom = (round(self.top + (y + d) * self.down) for d in (-reach, reach))
+        top, bottom = (round(self.top + (y + d) * self.down) for d in (-reach, below))
         rows, columns = np.arange(top, bottom), np.arange(left, right)
         u = (columns + 0.5 - self.left) / self.across - x
         v = (rows + 0.5 - self.top) / self.down - y
