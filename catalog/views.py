@@ -16,7 +16,7 @@ from django.utils import timezone
 from catalog import preview
 from catalog.cards import cards
 from catalog.choices import chosen_variant, options_of
-from catalog.models import Category, Product, Redirect
+from catalog.models import Category, HomePicture, Product, Redirect
 from catalog.models.product import Sort
 from catalog.paging import page_of
 from catalog.search import find, words_of
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     departments = Category.objects.visible().stocked().filter(depth=0).in_order()[:MOST_TILES]
     rated = products.filter(rating_count__gt=0)
     context = {
+        "home_picture": HomePicture.objects.shown().first(),
         "tiles": tiles(departments, now),
         "new": cards(products.in_order_of(Sort.NEWEST, now)[:SHELF_SIZE], now),
         "best": cards(rated.in_order_of(Sort.RATING, now)[:SHELF_SIZE], now),

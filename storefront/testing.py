@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
-from random import Random
 from threading import Barrier, Thread
 from typing import Any
 
@@ -18,13 +17,14 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, TestCase
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from accounts.models import User
 from catalog.models import (
     Attribute,
     AttributeValue,
     Category,
+    HomePicture,
     Product,
     ProductImage,
     Variant,
@@ -108,6 +108,15 @@ def make_image(product: Product, *, seed: int = 0, **fields: Any) -> ProductImag
     with edit_catalog(by=None) as edit:
         edit.save([image])
     return image
+
+
+def make_home_picture(sentence: str, *, category: Category, **fields: Any) -> HomePicture:
+    """What the home page may open with."""
+    fields.setdefault("picture", make_picture(size=(800, 600)))
+    home_picture = HomePicture(sentence=sentence, category=category, **fields)
+    with edit_catalog(by=None) as edit:
+        edit.save([home_picture])
+    return home_picture
 
 
 def make_variant_of(product: Product, **fields: Any) -> Variant:
@@ -207,45 +216,8 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
     return results
 
 
-PALETTES = (
-    ("#a63d21", "#e8c9a0", "#f4ede1", "#2f4a43", "#d98b5f"),
-    ("#23314f", "#c9d3dd", "#f6f1e7", "#e2b640", "#7d93ad"),
-    ("#4b7a4f", "#dfe3cf", "#faf6ec", "#b03a33", "#97ac7e"),
-    ("#6c4c88", "#e7d9e6", "#f7f2ea", "#d8762f", "#b99ac2"),
-)
-
-
 def make_picture(seed: int = 0, size: tuple[int, int] = (800, 1000)) -> ContentFile:
-    """A JPEG with a pattern of its own for each seed, to look at and to upload."""
-    chance = Random(seed)
-    palette = PALETTES[seed % len(PALETTES)]
-    image = Image.new("RGB", size, palette[2])
-    cell = size[0] // (4 + seed % 3)
-    for x in range(0, size[0], cell):
-        for y in range(0, size[1], cell):
-            image.paste(_tile(seed % 4, cell, chance, palette), (x, y))
+    """A JPEG to upload, of a colour of its own for each seed."""
     file = BytesIO()
-    image.save(file, "JPEG", quality=82)
-    return ContentFile(file.getvalue(), name=f"pattern-{seed}.jpg")
-
-
-def _tile(family: int, cell: int, chance: Random, palette: tuple[str, ...]) -> Image.Image:
-    """One square of a pattern: quilt, arcs, stripes or dots."""
-    tile = Image.new("RGB", (cell, cell), palette[2])
-    draw = ImageDraw.Draw(tile)
-    color = chance.choice(palette)
-    corners = [(0, 0), (cell, 0), (cell, cell), (0, cell)]
-    if family == 0:
-        turn = chance.randrange(4)
-        draw.polygon([corners[(turn + step) % 4] for step in range(3)], fill=color)
-    elif family == 1:
-        corner = chance.choice(corners)
-        for share, tone in ((1.0, color), (0.66, palette[2]), (0.33, palette[3])):
-            draw.circle(corner, cell * share, fill=tone)
-    elif family == 2:
-        width = cell // 5
-        for left in range(0, cell, width * 2):
-            draw.rectangle((left, 0, left + width, cell), fill=color)
-    else:
-        draw.circle((cell / 2, cell / 2), cell / chance.choice((3.2, 4, 5)), fill=color)
-    return tile
+    Image.new("RGB", size, f"hsl({seed * 47 % 360}, 40%, 60%)").save(file, "JPEG")
+    return ContentFile(file.getvalue(), name=f"picture-{seed}.jpg")

@@ -1,6 +1,7 @@
 """Where staff keep the catalogue. Everything is written by `catalog.verbs`."""
 
 from catalog.admin.category import CategoryAdmin
+from catalog.admin.home_picture import HomePictureAdmin
 from catalog.admin.product import ProductAdmin
 from catalog.admin.redirect import RedirectAdmin
 from catalog.admin.vocabulary import AttributeAdmin, AttributeValueAdmin, BrandAdmin
@@ -10,6 +11,7 @@ __all__ = [
     "AttributeValueAdmin",
     "BrandAdmin",
     "CategoryAdmin",
+    "HomePictureAdmin",
     "ProductAdmin",
     "RedirectAdmin",
 ]

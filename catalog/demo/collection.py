@@ -64,6 +64,16 @@ class Category:
 
 
 @dataclass(frozen=True)
+class HomePicture:
+    """What the home page opens with, and the category that it leads to."""
+
+    picture: str
+    alt: str
+    sentence: str
+    category: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OptionValue:
     """One value of an option, and the price of what has it, where that hangs on it."""
 
@@ -190,6 +200,7 @@ class Collection:
     designs: Mapping[str, Design]
     attributes: tuple[Attribute, ...]
     categories: tuple[Category, ...]
+    home: HomePicture
     products: tuple[Product, ...]
     customers: tuple[Customer, ...] = field(repr=False)
     reviews: tuple[Review, ...] = field(repr=False)
@@ -211,6 +222,7 @@ def read_collection(folder: Path = DATA) -> Collection:
         },
         attributes=tuple(_rows(Attribute, folder / "attributes.toml", "attributes")),
         categories=tuple(_rows(Category, folder / "categories.toml", "categories")),
+        home=_build(HomePicture, _read(folder / "home.toml"), "home.toml"),
         products=tuple(
             sorted(
                 (p for path in _files(folder / "products") for p in _products(path)),

@@ -20,6 +20,7 @@ from catalog.models import (
     AttributeValue,
     Brand,
     Category,
+    HomePicture,
     Product,
     ProductImage,
     Variant,
@@ -114,7 +115,9 @@ class _Shelves:
     def fill(self) -> dict[str, Product]:
         """Everything, from the tree to the variants. Gives the products by name."""
         self._values = self._make_values()
-        products = self._make_products(self._make_categories(), self._make_brands())
+        categories = self._make_categories()
+        self._make_home_picture(categories)
+        products = self._make_products(categories, self._make_brands())
         images = self._make_images(products)
         self._make_variants(products, images)
         self._edit.set_values(
@@ -143,6 +146,12 @@ class _Shelves:
             self._edit.save(level.values())
             made |= level
         return made
+
+    def _make_home_picture(self, categories: dict[tuple[str, ...], Category]) -> None:
+        home = self._collection.home
+        row = HomePicture(alt=home.alt, sentence=home.sentence, category=categories[home.category])
+        if self.pictures.give(row, "picture", home.picture):
+            self._edit.save([row])
 
     def _make_brands(self) -> dict[str, Brand]:
         names = dict.fromkeys(piece.brand for piece in self._collection.products)

@@ -4,6 +4,7 @@ from catalog.models.attribute import Attribute, AttributeValue, ProductValue
 from catalog.models.brand import Brand
 from catalog.models.category import Category
 from catalog.models.change import Change
+from catalog.models.home_picture import HomePicture
 from catalog.models.image import Picture, ProductImage
 from catalog.models.product import Product
 from catalog.models.redirect import Redirect
@@ -15,6 +16,7 @@ __all__ = [
     "Brand",
     "Category",
     "Change",
+    "HomePicture",
     "Picture",
     "Product",
     "ProductImage",

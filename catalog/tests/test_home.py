@@ -4,7 +4,13 @@ from django.urls import reverse
 
 from catalog.verbs import edit_catalog
 from reviews.verbs import write
-from storefront.testing import StoreTestCase, make_category, make_image, make_product
+from storefront.testing import (
+    StoreTestCase,
+    make_category,
+    make_home_picture,
+    make_image,
+    make_product,
+)
 
 URL = reverse("catalog:home")
 
@@ -22,6 +28,18 @@ class HomeTests(StoreTestCase):
         self.assertNotContains(answer, "Empty")
         tile = answer.context["tiles"][0]
         self.assertEqual((tile.category.name, tile.picture), ("Textiles", image.shown))
+
+    def test_opens_with_the_newest_picture_that_leads_somewhere(self) -> None:
+        rugs, attic = make_category("Rugs"), make_category("Attic", is_published=False)
+        make_product(category=rugs)
+        for sentence, category in (("Old", rugs), ("New", rugs), ("Hidden", attic)):
+            make_home_picture(sentence, category=category)
+        make_home_picture("Draft", category=rugs, is_published=False)
+        answer = self.client.get(URL)
+        shown = answer.context["home_picture"]
+        self.assertEqual(shown.sentence, "New")
+        self.assertContains(answer, f'src="{shown.picture.url}"')
+        self.assertContains(answer, f'href="{rugs.get_absolute_url()}">See everything in Rugs')
 
     def test_shows_what_is_new_first(self) -> None:
         make_product("Old")

@@ -19,6 +19,7 @@ from catalog.models import (
     Attribute,
     AttributeValue,
     Category,
+    HomePicture,
     Product,
     ProductImage,
     ProductValue,
@@ -35,7 +36,7 @@ from catalog.verbs.settling import Settling
 CATALOG_LOCK = 7_267_001
 
 # The field with the picture, in the models that have one.
-PICTURED = {Category: "image", ProductImage: "picture"}
+PICTURED = {Category: "image", HomePicture: "picture", ProductImage: "picture"}
 
 # What the database deletes with an object, by the field that refers to it.
 PARTS = {
