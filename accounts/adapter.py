@@ -5,6 +5,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -72,3 +74,25 @@ class AccountAdapter(DefaultAccountAdapter):
             ),
         }
         super().send_mail(template_prefix, email, {**about_the_shop, **context})
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "email_taken": _(
+            "There is an account with this e-mail address. Sign in to it first, then connect %s "
+            "on its own page."
+        ),
+        "no_password": _("Choose a password first: nothing else would open your account."),
+        "no_verified_email": _("Confirm your e-mail address first."),
+        "disconnect_last": _("This is the last one, and nothing else would open your account."),
+        "connected_other": _("That account is connected to somebody else’s account here."),
+    }
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> User:
+        """Takes over the e-mail address and a display name, if there is one: nobody's real
+        name is asked for here."""
+        known = {name: data[name] for name in ("username", "email") if data.get(name)}
+        return super().populate_user(request, sociallogin, known)

@@ -6,7 +6,12 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.socialaccount import forms as social_forms
+from allauth.socialaccount.internal.flows import signup
+from allauth.socialaccount.models import SocialAccount
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -28,11 +33,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        display_name = self.fields["username"]
-        display_name.label = _("Display name")
-        display_name.help_text = User._meta.get_field("username").help_text
-        display_name.widget.attrs["autocomplete"] = "nickname"
-        self.fields["email"].label = _("E-mail address")
+        _ask_for_name_and_address(self.fields)
         self.fields["password1"].help_text = PASSWORD_HELP
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
@@ -46,6 +47,39 @@ class SignupForm(allauth_forms.SignupForm):
                 raise
             request.is_second_try = True
             return None, request.resolver_match.func(request)
+
+
+class SocialSignupForm(social_forms.SignupForm):
+    """What is left to ask of somebody who comes with an account elsewhere."""
+
+    field_order = ["username", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_name_and_address(self.fields)
+        # An address that the other place vouches for needs no confirmation: so it stays.
+        vouched_for = {known.email for known in self.sociallogin.email_addresses if known.verified}
+        self.fields["email"].disabled = self.initial["email"] in vouched_for
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Saves the account. Where somebody took the name since the form was checked, the form
+        is opened once more."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.sociallogin.user = User(email=self.cleaned_data["email"])
+            messages.error(request, get_adapter().error_messages["username_taken"])
+            return None, signup.redirect_to_signup(request, self.sociallogin)
+
+
+class DisconnectForm(social_forms.DisconnectForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = self.fields["account"]
+        account.label = _("Connected")
+        account.empty_label = None
+        account.label_from_instance = _name_of_account
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
@@ -157,6 +191,21 @@ class AccountCloseForm(forms.Form):
     @property
     def keeps_reviews(self) -> bool:
         return self.cleaned_data.get("reviews") == self.Reviews.KEEP
+
+
+def _ask_for_name_and_address(fields: dict[str, forms.Field]) -> None:
+    fields["username"].label = _("Display name")
+    fields["username"].help_text = User._meta.get_field("username").help_text
+    fields["username"].widget.attrs["autocomplete"] = "nickname"
+    fields["email"].label = _("E-mail address")
+
+
+def _name_of_account(account: SocialAccount) -> str:
+    """Such as "Google · alice@example.com"; a place that is no longer offered by its short name."""
+    try:
+        return f"{account.get_provider().name} · {account.get_provider_account()}"
+    except ObjectDoesNotExist:
+        return account.provider.title()
 
 
 def _ask_for_new_password(fields: dict[str, forms.Field]) -> None:

@@ -4,6 +4,8 @@ import logging
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
@@ -43,6 +45,8 @@ def account_detail(request: HttpRequest) -> HttpResponse:
         {
             "has_password": request.user.has_usable_password(),
             "has_second_step": is_mfa_enabled(request.user),
+            "has_doors": bool(settings.SOCIALACCOUNT_PROVIDERS),
+            "door_count": SocialAccount.objects.filter(user=request.user).count(),
             "review_count": Review.objects.by(request.user).count(),
         },
     )

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -182,6 +183,37 @@ USERSESSIONS_TRACK_ACTIVITY = False
 HEADLESS_JWT_PRIVATE_KEY = env.private_key("JWT_PRIVATE_KEY")
 DEFAULT_FROM_EMAIL = formataddr((SHOP_NAME, "shop@localhost"))
 
+# Accounts elsewhere that open one here: what each place knows the shop by, and where it asks
+# people in. An address that is known here opens nothing by itself: its owner signs in and
+# connects the account.
+
+_clients = {
+    "facebook": env.client("FACEBOOK_CLIENT_ID", "FACEBOOK_CLIENT_SECRET"),
+    "github": env.client("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"),
+    "google": env.client("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"),
+    "microsoft": env.client("MICROSOFT_CLIENT_ID", "MICROSOFT_CLIENT_SECRET"),
+}
+_doors = {
+    "facebook": "https://www.facebook.com",
+    "github": "https://github.com",
+    "google": "https://accounts.google.com",
+    "microsoft": "https://login.microsoftonline.com",
+}
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [client], "OAUTH_PKCE_ENABLED": True}
+    for name, client in _clients.items()
+    if client
+}
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {
+    "disconnect": "accounts.forms.DisconnectForm",
+    "signup": "accounts.forms.SocialSignupForm",
+}
+# Everybody chooses their own display name.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+
 # Languages: English is written; every string is ready for the next.
 
 LANGUAGE_CODE = "en"
@@ -217,7 +249,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # A form that leads to another place's door is sent here first.
+    "form-action": [CSP.SELF, *(_doors[name] for name in SOCIALACCOUNT_PROVIDERS)],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"

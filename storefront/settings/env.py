@@ -176,6 +176,15 @@ def private_key(name: str) -> str:
     return pem
 
 
+def client(id_name: str, secret_name: str) -> dict[str, str] | None:
+    """What another place knows the shop by: both variables or, as None, neither."""
+    known = {"client_id": text(id_name, ""), "secret": text(secret_name, "")}
+    if any(known.values()) and not all(known.values()):
+        missing, other = (id_name, secret_name) if known["secret"] else (secret_name, id_name)
+        wrong(f"{missing} is not set, but {other} is.")
+    return known if all(known.values()) else None
+
+
 def database(name: str, default: Path) -> dict[str, Any]:
     """The database that the variable's URL names, or SQLite in the file `default`."""
     url = text(name, "")

@@ -129,6 +129,15 @@ def test_two_ways_to_encrypt_mail_are_one_too_many() -> None:
     ]
 
 
+def test_half_of_what_another_place_gives_is_not_enough() -> None:
+    for place in ("FACEBOOK", "GITHUB", "GOOGLE", "MICROSOFT"):
+        identity, secret = f"{place}_CLIENT_ID", f"{place}_CLIENT_SECRET"
+        for given, missing in ((identity, secret), (secret, identity)):
+            said = refusal(WHOLE | {given: "opensesame"})
+            problem = f"{missing} is not set, but {given} is."
+            assert said == [f"storefront: {problem} See docs/deploy.md."]
+
+
 def test_everything_wrong_is_named_at_once() -> None:
     said = refusal({"LOG_LEVEL": "loud", "SHOP_CURRENCY": "Taler"})
     assert sorted(line.split()[1] for line in said) == [
@@ -208,3 +217,21 @@ def test_browsers_insist_on_https_for_a_year() -> None:
     names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
     assert configured(*names, environment={}) == [True, True]
     assert configured(*names, environment={"HSTS_SUBDOMAINS": "no"}) == [False, False]
+
+
+def test_leads_to_the_places_that_are_configured_and_no_other() -> None:
+    names = ("SOCIALACCOUNT_PROVIDERS", "SECURE_CSP")
+    places, policy = configured(*names, environment={})
+    assert (places, policy["form-action"]) == ({}, ["'self'"])
+    environment = {
+        f"{place}_CLIENT_{part}": "x"
+        for place in ("GITHUB", "MICROSOFT")
+        for part in ("ID", "SECRET")
+    }
+    places, policy = configured(*names, environment=environment)
+    assert [*places] == ["github", "microsoft"]
+    assert policy["form-action"] == [
+        "'self'",
+        "https://github.com",
+        "https://login.microsoftonline.com",
+    ]
