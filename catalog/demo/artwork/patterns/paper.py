@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from catalog.demo.artwork.canvas import Pixels, over
 from catalog.demo.artwork.patterns.shapes import (
     box,
     ellipse,
@@ -16,23 +17,26 @@ from catalog.demo.artwork.patterns.sheet import Design, Sheet
 
 
 def scissor_garden(sheet: Sheet) -> None:
-    """Seaweed cut freehand, each on its own block of painted paper."""
+    """Seaweed cut freehand, each on its own block of painted paper, a few blocks large."""
     palette, rng = sheet.palette, sheet.rng
-    blocks = [palette.ground, palette.third, palette.second, palette.main]
+    papers = [palette.ground, palette.third, palette.second, palette.main]
     pairs = {0: [1, 2, 3], 1: [0, 3], 2: [0, 3], 3: [0, 1, 2]}
-    last = -1
-    bright = rng.permutation(sheet.rows * sheet.columns)[: max(1, sheet.rows * sheet.columns // 9)]
-    for row in range(sheet.rows):
-        for column in range(sheet.columns):
-            block = int(rng.choice([n for n in range(4) if n != last], p=None))
-            last = block
-            uneven = rng.normal(0, 0.016, (4, 2))
-            sheet.cut(set_down(box(1.02, 1.02) + uneven, column + 0.5, row + 0.5), blocks[block])
-            colour = blocks[int(rng.choice(pairs[block]))]
-            if row * sheet.columns + column in bright and block != 2:
-                colour = palette.surprise
-            for part in _seaweed(rng):
-                sheet.cut(set_down(part, column + 0.5, row + 0.94, 0.86), colour)
+    plan = _blocks(sheet, large=0.36)
+    bright = set(rng.permutation(len(plan))[: max(1, len(plan) // 10)].tolist())
+    beside = -np.ones((sheet.rows, sheet.columns), int)
+    for number, (x, y, size) in enumerate(sorted(plan, key=lambda block: block[1] * 99 + block[0])):
+        taken = {beside[y, x - 1], beside[y - 1, x], beside[y - 1, min(x + 1, sheet.columns - 1)]}
+        paper = int(rng.choice([n for n in range(4) if n not in taken]))
+        beside[y : y + size, x : x + size] = paper
+        uneven = rng.normal(0, 0.014, (4, 2))
+        sheet.cut(
+            set_down(box(1.02, 1.02) * size + uneven, x + size / 2, y + size / 2), papers[paper]
+        )
+        colour = papers[int(rng.choice(pairs[paper]))]
+        if number in bright and paper != 2:
+            colour = palette.surprise
+        for part in _seaweed(rng):
+            sheet.cut(set_down(part, x + size / 2, y + 0.94 * size, 0.86 * size), colour)
 
 
 def _seaweed(rng: np.random.Generator) -> list[np.ndarray]:
@@ -76,19 +80,20 @@ def _arm(path: np.ndarray, width: np.ndarray) -> np.ndarray:
 
 def paper_moon(sheet: Sheet) -> None:
     """Discs, halves and arches in a grid of two sizes, cut from paper a little off true."""
-    palette, rng = sheet.palette, sheet.rng
-    for x, y, size in _blocks(sheet):
+    for x, y, size in _blocks(sheet, large=0.62):
         _moon(sheet, x + size / 2, y + size / 2, size)
-    del palette, rng
 
 
-def _blocks(sheet: Sheet) -> list[tuple[int, int, int]]:
-    """A plan of squares of one and two cells that fills the sheet: (column, row, size)."""
+def _blocks(sheet: Sheet, large: float) -> list[tuple[int, int, int]]:
+    """A plan of squares of one and two cells that fills the sheet: (column, row, size).
+
+    `large` is the part of the sheet that the large ones may take.
+    """
     free = np.ones((sheet.rows, sheet.columns), bool)
     plan = []
     for _ in range(sheet.rows * sheet.columns):
         x, y = sheet.rng.integers(0, sheet.columns - 1), sheet.rng.integers(0, sheet.rows - 1)
-        if free[y : y + 2, x : x + 2].all() and (~free).mean() < 0.62:
+        if free[y : y + 2, x : x + 2].all() and (~free).mean() < large:
             free[y : y + 2, x : x + 2] = False
             plan.append((int(x), int(y), 2))
     return plan + [(int(x), int(y), 1) for y, x in np.argwhere(free)]
@@ -130,8 +135,7 @@ def _moon(sheet: Sheet, x: float, y: float, size: float) -> None:
         lay(ellipse(0.7, 0.7) + (0.17, -0.1), field)
     elif kind == 4:
         for corner in (-0.5, 0.5):
-            part = sector(0.5, 0, np.pi) if corner < 0 else sector(0.5, 0, np.pi)
-            lay(part + (0, corner), first if corner < 0 else second)
+            lay(sector(0.5, 0, np.pi) + (0, corner), first if corner < 0 else second)
     else:
         lay(sector(0.98, 0, np.pi / 2) + (-0.5, -0.5), first)
         lay(sector(0.48, 0, np.pi / 2) + (-0.5, -0.5), second)
@@ -169,77 +173,63 @@ AMPHORA = [
 ]
 
 
+# What stands on each shelf: profile, place across, size, colour, side of the handle.
+SHELVES = [
+    [
+        (AMPHORA, 0.2, 1.12, "second", 0),
+        (BOWL, 0.47, 0.98, "main", 0),
+        (BOTTLE, 0.66, 1.22, "third", 0),
+        (JUG, 0.81, 0.95, "main", 1),
+        (BEAKER, 0.4, 0.74, "surprise", 0),
+    ],
+    [
+        (JUG, 0.24, 1.18, "main", -1),
+        (BEAKER, 0.41, 0.95, "third", 0),
+        (BOTTLE, 0.53, 1.1, "second", 0),
+        (BOWL, 0.7, 1.1, "main", 0),
+        (AMPHORA, 0.83, 0.95, "second", 0),
+    ],
+]
+
+
 def still_life_with_jugs(sheet: Sheet) -> None:
-    """Jugs, a bottle and bowls on two shelves; where they overlap, the papers darken."""
-    palette = sheet.palette
-    w, h = sheet.columns, sheet.rows
-    shelves = 2 if h > w * 0.9 else 1
-    tall = h / shelves
+    """Jugs, bottles and bowls on shelves; where they overlap, the papers darken."""
+    palette, w = sheet.palette, sheet.columns
+    shelves = 2 if sheet.rows > w * 0.9 else 1
+    tall = sheet.rows / shelves
+    scale = min(tall * 0.62, w * 0.5)
     for shelf in range(shelves):
         stands = (shelf + 0.86) * tall
-        sheet.cut(
-            [(0, stands), (w, stands - 0.03), (w, stands + 0.14 * tall), (0, stands + 0.14 * tall)],
-            palette.third,
-        )
-        scale = min(tall * 0.62, w * 0.5)
-        rows = [
-            [
-                (AMPHORA, 0.2, 1.12, palette.second, 0),
-                (BOWL, 0.47, 0.98, palette.main, 0),
-                (BOTTLE, 0.66, 1.22, palette.third, 0),
-                (JUG, 0.8, 0.95, palette.main, 1),
-                (BEAKER, 0.4, 0.7, palette.surprise, 0),
-            ],
-            [
-                (JUG, 0.24, 1.18, palette.main, -1),
-                (BEAKER, 0.43, 0.95, palette.third, 0),
-                (BOTTLE, 0.53, 1.05, palette.second, 0),
-                (BOWL, 0.72, 1.05, palette.second, 0),
-                (AMPHORA, 0.83, 0.95, palette.main, 0),
-            ],
-        ][shelf]
-        for number, (profile, x, size, colour, handle) in enumerate(rows):
-            _vessel(
-                sheet,
-                profile,
-                x * w,
-                stands + (0.035 if number % 2 else 0.0) * tall,
-                size * scale,
-                colour,
-                handle,
-            )
+        board = [
+            (-1, stands),
+            (w + 1, stands - 0.03),
+            (w + 1, stands + 0.14 * tall),
+            (-1, stands + 0.14 * tall),
+        ]
+        sheet.cut(board, palette.third)
+        taken = np.zeros(sheet.image.shape[:2], np.float32)
+        for number, (profile, x, size, colour, handle) in enumerate(SHELVES[shelf]):
+            foot = stands + (0.035 if number % 2 else 0.0) * tall
+            outlines = [
+                set_down(part, x * w, foot, size * scale) for part in _vessel(profile, handle)
+            ]
+            taken = _overlay(sheet, sheet.silhouette(*outlines), getattr(palette, colour), taken)
 
 
-def _vessel(
-    sheet: Sheet, profile: list, x: float, y: float, size: float, colour: np.ndarray, handle: int
-) -> None:
-    before = sheet.image.copy()
-    if handle:
-        bow = smooth(
-            [
-                (handle * 0.14, -0.88),
-                (handle * 0.42, -0.86),
-                (handle * 0.47, -0.62),
-                (handle * 0.29, -0.42),
-            ],
-            closed=False,
-        )
-        sheet.cut(set_down(stroke(bow, 0.075), x, y, size), colour)
-    outline = turned(profile)
-    if profile is JUG:
-        outline = outline + (
-            -handle
-            * 0.05
-            * np.exp(-((outline[:, :1] + handle * 0.17) ** 2) / 0.01)
-            * (outline[:, 1:] < -0.93)
-        ) * (1, 0)
-    sheet.cut(set_down(outline, x, y, size), colour)
-    # Paper on paper: what lies beneath still shows a little, as with thin gouache.
-    laid = np.abs(sheet.image - before).max(axis=2, keepdims=True) > 0.004
-    under = np.abs(before - sheet.palette.ground).max(axis=2, keepdims=True) > 0.02
-    over_shelf = np.abs(before - sheet.palette.third).max(axis=2, keepdims=True) > 0.02
-    overlap = laid & under & over_shelf
-    sheet.image = np.where(overlap, sheet.image * (0.25 + 0.75 * before), sheet.image)
+def _vessel(profile: list[tuple[float, float]], handle: int) -> list[np.ndarray]:
+    """The outlines of a vessel, with a handle to one side of it or none."""
+    if not handle:
+        return [turned(profile)]
+    bow = [(0.14, -0.88), (0.42, -0.86), (0.47, -0.62), (0.29, -0.42)]
+    path = smooth(bow, closed=False) * (handle, 1)
+    return [turned(profile), stroke(path, 0.075)]
+
+
+def _overlay(sheet: Sheet, mask: Pixels, colour: np.ndarray, taken: Pixels) -> Pixels:
+    """Lay thin paper down: over what is `taken` both colours show. Returns what is taken now."""
+    both = colour * (0.25 + 0.75 * sheet.image)
+    sheet.image = over(over(sheet.image, colour, mask * (1 - taken)), both, mask * taken)
+    return np.maximum(mask, taken)
 
 
 PEAR = [
@@ -333,8 +323,15 @@ def long_afternoon(sheet: Sheet) -> None:
         hill = np.concatenate([ridge, [(1.1 * w, h * 1.1), (-0.1 * w, h * 1.1)]])
         sheet.cut(hill - (0, 0.016), palette.ground, 0.75)
         sheet.cut(hill, paper)
+        if number > 2:
+            for furrow in range(1, 7):
+                lower = ridge + (0, h * 0.012 * furrow**1.55)
+                sheet.cut(stroke(lower, 0.02), 0.75 * paper + 0.25 * papers[number - 1])
         if number in (1, 2, 3):
-            for place in np.sort(rng.choice(np.arange(10, 70), 3 + number, replace=False)):
+            trees = 3 + number
+            for place in (
+                8 + (np.arange(trees) + rng.uniform(0.15, 0.85, trees)) * 64 / trees
+            ).astype(int):
                 _poplar(
                     sheet,
                     ridge[place],
@@ -394,7 +391,7 @@ def night_market(sheet: Sheet) -> None:
 
 def _lantern(sheet: Sheet, x: float, y: float, paper: np.ndarray, kind: int) -> None:
     palette = sheet.palette
-    wide, tall = [(0.36, 0.34), (0.27, 0.46), (0.3, 0.3), (0.4, 0.27)][kind]
+    wide, tall = [(0.44, 0.42), (0.32, 0.52), (0.38, 0.36), (0.46, 0.32)][kind]
     top = y + 0.075
     sheet.cut(stroke(np.array([(x, y), (x, top)]), 0.014), palette.second)
     middle = top + tall / 2 + 0.02

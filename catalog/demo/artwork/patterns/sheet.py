@@ -166,6 +166,14 @@ class Sheet:
         window = np.ix_(rows[down], columns[across])
         self.image[window] = over(self.image[window], colour, mask[down][:, across] * opacity)
 
+    def silhouette(self, *outlines: ArrayLike) -> Pixels:
+        """The mask of several outlines together."""
+        kept, self.image = self.image, np.zeros_like(self.image)
+        for outline in outlines:
+            self.cut(outline, np.ones(3))
+        mask, self.image = self.image[..., 0], kept
+        return mask
+
     def around(self, x: float, y: float, reach: float, below: float | None = None) -> "Patch":
         """The neighbourhood of a point, to draw something small in; `reach` in cells."""
         below = reach if below is None else below
@@ -191,9 +199,9 @@ class Sheet:
         if self.wraps or (self.left <= 0 and self.top <= 0):
             return self.image
         x, y = self._straight
-        beyond = np.maximum(np.abs(x - self.columns / 2) - self.columns / 2, 0)
-        above = np.maximum(np.abs(y - self.rows / 2) - self.rows / 2, 0)
-        edge = np.maximum(beyond, above) - self.pixel + 0.002 * self._tooth
+        beyond = np.abs(x - self.columns / 2) - self.columns / 2
+        above = np.abs(y - self.rows / 2) - self.rows / 2
+        edge = np.maximum(beyond, above) + 0.004 + 0.0015 * self._tooth
         return over(self.palette.ground, self.image, self.inside(edge))
 
 
