@@ -179,14 +179,14 @@ SHELVES = [
         (AMPHORA, 0.2, 1.12, "second", 0),
         (BOWL, 0.47, 0.98, "main", 0),
         (BOTTLE, 0.66, 1.22, "third", 0),
-        (JUG, 0.81, 0.95, "main", 1),
+        (JUG, 0.8, 0.95, "main", 1),
         (BEAKER, 0.4, 0.74, "surprise", 0),
     ],
     [
-        (JUG, 0.24, 1.18, "main", -1),
-        (BEAKER, 0.41, 0.95, "third", 0),
-        (BOTTLE, 0.53, 1.1, "second", 0),
-        (BOWL, 0.7, 1.1, "main", 0),
+        (JUG, 0.29, 1.18, "main", -1),
+        (BEAKER, 0.46, 0.95, "third", 0),
+        (BOTTLE, 0.57, 1.1, "second", 0),
+        (BOWL, 0.73, 1.1, "main", 0),
         (AMPHORA, 0.83, 0.95, "second", 0),
     ],
 ]
@@ -197,7 +197,7 @@ def still_life_with_jugs(sheet: Sheet) -> None:
     palette, w = sheet.palette, sheet.columns
     shelves = 2 if sheet.rows > w * 0.9 else 1
     tall = sheet.rows / shelves
-    scale = min(tall * 0.62, w * 0.5)
+    scale = min(tall * 0.6, w * 0.42)
     for shelf in range(shelves):
         stands = (shelf + 0.86) * tall
         board = [
