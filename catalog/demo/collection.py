@@ -252,8 +252,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _rows[Part](part: type[Part], path: Path, name: str) -> Iterator[Part]:
-    tables = _read(path)[name] if path.exists() else []
-    for number, table in enumerate(tables, start=1):
+    for number, table in enumerate(_read(path)[name], start=1):
         yield _build(part, table, f"{path.name}, number {number}")
 
 
