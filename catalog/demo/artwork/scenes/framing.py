@@ -12,6 +12,7 @@ from catalog.demo.artwork.canvas import (
     over,
     plain,
     rectangle,
+    resized,
     shadowed,
 )
 from catalog.demo.artwork.scenes.household import OAK, wood
@@ -19,32 +20,35 @@ from catalog.demo.artwork.scenes.household import OAK, wood
 MOULDINGS = {"oak": OAK, "black": "#2a2724", "white": "#eeeae2"}
 
 
+# Every print is composed on a sheet of these pixels, so that it is the same print in each scene.
+PRINT_WIDTH, PRINT_HEIGHT = 640, 896
+
+
 def framed(
-    artwork: Artwork,
-    width: int,
-    height: int,
-    rng: np.random.Generator,
-    *,
-    moulding: str,
-    bar: int,
-    mat: int,
+    artwork: Artwork, wide: int, rng: np.random.Generator, *, moulding: str, bar: int, mat: int
 ) -> Pixels:
-    """The framed print from the front; `bar` is the moulding's width, `mat` the mat's, in pixels."""
-    inner = bar + mat
-    board = _mat(height, width, rng) if mat else plain(height, width, light("#faf8f3"))
-    sheet = printed(artwork, width - 2 * inner, height - 2 * inner, rng)
-    board[inner : height - inner, inner : width - inner] = sheet
-    if mat:
-        board = _bevel(board, inner, max(2.0, bar / 7))
+    """The framed print from the front. In pixels: `wide` how wide the print shows, `bar` the
+    moulding's width, `mat` the mat's."""
+    tall, inner = tall_of(wide), bar + mat
+    board = _mat(tall + 2 * inner, wide + 2 * inner, rng)
+    board[inner : inner + tall, inner : inner + wide] = printed(artwork, wide, rng)
+    board = _bevel(board, inner, max(2.0, bar / 7))
     board = _recess(board, bar)
     board = _glass(board, rng)
     return _moulding(board, bar, moulding, rng)
 
 
-def printed(artwork: Artwork, width: int, height: int, rng: np.random.Generator) -> Pixels:
+def tall_of(wide: int) -> int:
+    """How tall a print is, being so wide."""
+    return round(wide * PRINT_HEIGHT / PRINT_WIDTH)
+
+
+def printed(artwork: Artwork, wide: int, rng: np.random.Generator) -> Pixels:
     """The print itself on cotton paper, whose tooth shows in the ink."""
-    tooth = noise(height, width, height / 3, width / 3, rng) + noise(height, width, 40, 30, rng)
-    return artwork.flat(width, height) * (0.955 + 0.007 * tooth)[..., None]
+    tall = tall_of(wide)
+    tooth = noise(tall, wide, tall / 3, wide / 3, rng) + noise(tall, wide, 40, 30, rng)
+    sheet = np.clip(resized(artwork.flat(PRINT_WIDTH, PRINT_HEIGHT), tall, wide), 0, 1)
+    return sheet * (0.955 + 0.007 * tooth)[..., None]
 
 
 def _mat(height: int, width: int, rng: np.random.Generator) -> Pixels:

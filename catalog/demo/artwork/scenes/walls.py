@@ -18,7 +18,7 @@ from catalog.demo.artwork.canvas import (
     projected,
     shadowed,
 )
-from catalog.demo.artwork.scenes.framing import framed, hung, printed
+from catalog.demo.artwork.scenes.framing import framed, hung, printed, tall_of
 from catalog.demo.artwork.scenes.household import (
     OAK,
     daylight,
@@ -35,12 +35,11 @@ def framed_on_wall(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     """A framed print on a wall, and a little of the room, out of focus."""
     wall = plaster(HEIGHT, WIDTH, rng)
     wall = _room_below(wall, rng)
-    wide = round(WIDTH * rng.uniform(0.6, 0.65))
-    tall = round(wide * 1.36)
-    bar = round(wide * rng.uniform(0.026, 0.034))
-    mat = round(wide * rng.uniform(0.085, 0.115))
-    frame = framed(artwork, wide, tall, rng, moulding=_moulding(artwork, rng), bar=bar, mat=mat)
-    left = round((WIDTH - wide) / 2 + rng.uniform(-0.03, 0.03) * WIDTH)
+    wide = round(WIDTH * rng.uniform(0.43, 0.47))
+    bar = round(wide * rng.uniform(0.034, 0.045))
+    mat = round(wide * rng.uniform(0.12, 0.15))
+    frame = framed(artwork, wide, rng, moulding=_moulding(artwork, rng), bar=bar, mat=mat)
+    left = round((WIDTH - frame.shape[1]) / 2 + rng.uniform(-0.03, 0.03) * WIDTH)
     top = round(HEIGHT * rng.uniform(0.075, 0.1))
     return daylight(hung(wall, frame, left, top, bar * 0.8), rng, rng.uniform(0.1, 0.17))
 
@@ -101,13 +100,10 @@ def framed_over_sideboard(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     wall = plaster(HEIGHT, WIDTH, rng)
     top = HEIGHT * rng.uniform(0.76, 0.79)
     room = sideboard(wall, top, rng)
-    wide = round(WIDTH * rng.uniform(0.5, 0.55))
-    tall = round(wide * 1.28)
-    bar = round(wide * 0.034)
-    left = round((WIDTH - wide) / 2 + rng.uniform(-0.05, 0.05) * WIDTH)
-    frame = framed(
-        artwork, wide, tall, rng, moulding=_moulding(artwork, rng), bar=bar, mat=round(wide * 0.09)
-    )
+    wide = round(WIDTH * rng.uniform(0.37, 0.4))
+    bar, mat = round(wide * 0.044), round(wide * 0.115)
+    frame = framed(artwork, wide, rng, moulding=_moulding(artwork, rng), bar=bar, mat=mat)
+    left = round((WIDTH - frame.shape[1]) / 2 + rng.uniform(-0.05, 0.05) * WIDTH)
     room = hung(room, frame, left, round(HEIGHT * rng.uniform(0.065, 0.085)), bar * 0.8)
     side = rng.choice([0.13, 0.87])
     room = vessel(room, WIDTH * side, top + 9, HEIGHT * rng.uniform(0.16, 0.2), rng)
@@ -122,8 +118,8 @@ def framed_over_sideboard(artwork: Artwork, rng: np.random.Generator) -> Pixels:
 
 def frame_corner(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     """A corner of the frame from close by: moulding, bevel and paper."""
-    frame = framed(artwork, 900, 1144, rng, moulding=_moulding(artwork, rng), bar=64, mat=114)
-    wide, tall = 1170, 1487
+    frame = framed(artwork, 600, rng, moulding=_moulding(artwork, rng), bar=64, mat=112)
+    tall, wide = (round(side * 1.3) for side in frame.shape[:2])
     wall = plaster(HEIGHT, WIDTH, rng)
     # Seen from a little to the right, so the far side draws together.
     x0, y0 = WIDTH * rng.uniform(0.1, 0.16), HEIGHT * rng.uniform(0.09, 0.14)
@@ -149,9 +145,8 @@ TABLES = ["#e9e2d6", "#ded6c9", "#e4e0d8", "#d9cdbb", "#cfc9bf"]
 def print_flat(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     """The print lying on a table, seen from above, one corner not quite flat."""
     table = _table(rng)
-    wide = WIDTH * rng.uniform(0.63, 0.67)
-    tall = wide * 1.4
-    sheet = _sheet(artwork, round(wide), round(tall), rng)
+    sheet = _sheet(artwork, round(WIDTH * rng.uniform(0.56, 0.59)), rng)
+    tall, wide = sheet.shape[:2]
     turn = np.radians(rng.uniform(-2.2, 2.2))
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (wide / 2, tall / 2)
     cos, sin = np.cos(turn), np.sin(turn)
@@ -168,8 +163,9 @@ def print_flat(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     away = np.hypot(x - lifted[2, 0], y - lifted[2, 1]) / wide
     curl = 1 + 0.07 * np.exp(-((away / 0.12) ** 2)) - 0.08 * np.exp(-(((away - 0.22) / 0.1) ** 2))
     table = over(table, image * curl[..., None], mask)
-    shade = foliage(HEIGHT, WIDTH, rng) if rng.random() < 0.65 else 0.0
-    return table * (1.0 - 0.2 * np.asarray(shade))[..., None] if np.ndim(shade) else table
+    if rng.random() < 0.65:
+        table = table * (1 - 0.2 * foliage(HEIGHT, WIDTH, rng))[..., None]
+    return table
 
 
 def _table(rng: np.random.Generator) -> Pixels:
@@ -183,14 +179,14 @@ def _table(rng: np.random.Generator) -> Pixels:
     return top * (fall + 0.008 * cloud)[..., None]
 
 
-def _sheet(artwork: Artwork, width: int, height: int, rng: np.random.Generator) -> Pixels:
-    """The whole sheet of paper, its edge unprinted."""
-    edge = round(width * 0.055)
+def _sheet(artwork: Artwork, wide: int, rng: np.random.Generator) -> Pixels:
+    """The whole sheet of paper, its edge unprinted; the print is `wide` pixels wide."""
+    edge = round(wide * 0.062)
+    tall = tall_of(wide)
+    height, width = tall + 2 * edge, wide + 2 * edge
     tooth = noise(height, width, height / 3, width / 3, rng)
     sheet = light("#fcfaf5") * (0.97 + 0.004 * tooth)[..., None]
-    sheet[edge : height - edge, edge : width - edge] = printed(
-        artwork, width - 2 * edge, height - 2 * edge, rng
-    )
+    sheet[edge : edge + tall, edge : edge + wide] = printed(artwork, wide, rng)
     return sheet
 
 
