@@ -6,13 +6,19 @@ import numpy as np
 
 from catalog.demo.artwork.artwork import Artwork
 from catalog.demo.artwork.canvas import Pixels
-from catalog.demo.artwork.scenes import wallpaper, walls
+from catalog.demo.artwork.scenes import ceramics, stationery, tiles, wallpaper, walls
 
 type Draw = Callable[[str, str], Artwork]
 type Scene = Callable[[Artwork, np.random.Generator], Pixels]
 
 # Each module of scenes lists its own, under the names that the data uses.
-SCENES: dict[str, Scene] = {**walls.SCENES, **wallpaper.SCENES}
+SCENES: dict[str, Scene] = {
+    **walls.SCENES,
+    **wallpaper.SCENES,
+    **ceramics.SCENES,
+    **tiles.SCENES,
+    **stationery.SCENES,
+}
 
 # The shop's own pictures, by file: a room or a still life of several designs, for which the
 # picture asks by design and palette, as in `artwork("Nine Waves", "harbour")`.
