@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         our proxies'. What stands before it, anybody can make up."""
         trusted = [ip_network(network) for network in settings.TRUSTED_PROXIES]
         client = None
-        passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        passed = request.headers.get("x-forwarded-for", "").split(",")
         # A Unix socket tells no address; who may open it is one of ours.
         way = [text.strip() for text in [*passed, request.META.get("REMOTE_ADDR", "")]]
         for text in filter(None, reversed(way)):

@@ -258,7 +258,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 # What browsers can do and a shop has no need of; passkeys are for our own pages.
 PERMISSIONS_POLICY = {
     "accelerometer": [],
-    "bluetooth": [],
     "browsing-topics": [],
     "camera": [],
     "display-capture": [],
