@@ -6,7 +6,17 @@ import numpy as np
 
 from catalog.demo.artwork.artwork import Artwork
 from catalog.demo.artwork.canvas import Pixels
-from catalog.demo.artwork.scenes import ceramics, stationery, tiles, wallpaper, walls
+from catalog.demo.artwork.scenes import (
+    ceramics,
+    cushions,
+    linen,
+    rugs,
+    stationery,
+    throws,
+    tiles,
+    wallpaper,
+    walls,
+)
 
 type Draw = Callable[[str, str], Artwork]
 type Scene = Callable[[Artwork, np.random.Generator], Pixels]
@@ -18,6 +28,10 @@ SCENES: dict[str, Scene] = {
     **ceramics.SCENES,
     **tiles.SCENES,
     **stationery.SCENES,
+    **cushions.SCENES,
+    **throws.SCENES,
+    **rugs.SCENES,
+    **linen.SCENES,
 }
 
 # The shop's own pictures, by file: a room or a still life of several designs, for which the
