@@ -43,7 +43,9 @@ def _seaweed(rng: np.random.Generator) -> list[np.ndarray]:
     """A stem from (0, 0) to about (0, -1) and its rounded arms."""
     sway = rng.uniform(-0.07, 0.07)
     stem = smooth([(0, 0.04), (sway, -0.3), (-sway, -0.62), (sway * 0.5, -0.93)], closed=False)
-    parts = [_arm(stem, np.interp(np.linspace(0, 1, len(stem)), [0, 0.6, 1], [0.05, 0.085, 0.1]))]
+    parts = [
+        _arm(stem, np.interp(np.linspace(0, 1, len(stem)), [0, 0.6, 1], [0.065, 0.115, 0.125]))
+    ]
     pairs = rng.integers(3, 5)
     for n in range(pairs):
         at = 0.14 + 0.66 * n / pairs
@@ -60,9 +62,7 @@ def _seaweed(rng: np.random.Generator) -> list[np.ndarray]:
             ]
             path = smooth(arm, 9, closed=False)
             parts.append(
-                _arm(
-                    path, np.interp(np.linspace(0, 1, len(path)), [0, 0.5, 1], [0.07, 0.085, 0.12])
-                )
+                _arm(path, np.interp(np.linspace(0, 1, len(path)), [0, 0.5, 1], [0.1, 0.115, 0.15]))
             )
     return parts
 
@@ -104,7 +104,7 @@ def _moon(sheet: Sheet, x: float, y: float, size: float) -> None:
     papers = [palette.main, palette.second, palette.third]
     field, first, second = (papers[n] for n in rng.permutation(3))
     quarter = rng.integers(0, 4) * np.pi / 2
-    if rng.random() < 0.45:
+    if rng.random() < 0.6:
         sheet.cut(set_down(box(1.005, 1.005), x, y, size), field)
     else:
         field = palette.ground
@@ -131,11 +131,11 @@ def _moon(sheet: Sheet, x: float, y: float, size: float) -> None:
             )
             lay(arch, colour)
     elif kind == 3:
-        lay(ellipse(0.86, 0.86), first)
-        lay(ellipse(0.7, 0.7) + (0.17, -0.1), field)
+        lay(ellipse(0.88, 0.88), first)
+        lay(ellipse(0.66, 0.66) + (0.12, -0.07), field)
     elif kind == 4:
-        for corner in (-0.5, 0.5):
-            lay(sector(0.5, 0, np.pi) + (0, corner), first if corner < 0 else second)
+        for top in (-0.5, 0.0):
+            lay(sector(0.48, 0, np.pi) + (0, top), first if top else second)
     else:
         lay(sector(0.98, 0, np.pi / 2) + (-0.5, -0.5), first)
         lay(sector(0.48, 0, np.pi / 2) + (-0.5, -0.5), second)

@@ -75,7 +75,7 @@ class Sheet:
         self._straight = self._coordinates(height, width)
         self._wobble = [self.noise(1.1) * wobble + self.noise(5) * wobble / 5 for _ in range(2)]
         self.x, self.y = (c + w for c, w in zip(self._straight, self._wobble, strict=True))
-        self._tooth = self.noise(24, octaves=3)
+        self._tooth = self.noise(36, octaves=2)
 
     @classmethod
     def composed(
@@ -114,8 +114,12 @@ class Sheet:
         """Each pixel's cell (column, row) and its place (u, v) in it, 0..1."""
         x, y = self.x if x is None else x, self.y if y is None else y
         i, j = np.floor(x), np.floor(y)
-        u, v = x - i, y - j
-        return i.astype(np.int32) % self.columns, j.astype(np.int32) % self.rows, u, v
+        if self.wraps:
+            u, v = x - i, y - j
+            return i.astype(np.int32) % self.columns, j.astype(np.int32) % self.rows, u, v
+        # Where the hand strays over the edge, the last cell goes on.
+        i, j = np.clip(i, 0, self.columns - 1), np.clip(j, 0, self.rows - 1)
+        return i.astype(np.int32), j.astype(np.int32), x - i, y - j
 
     def choice(self, options: int | list, p: list[float] | None = None) -> np.ndarray:
         """One thing by chance for each cell: an array [rows, columns]."""

@@ -99,7 +99,7 @@ def _weave(sheet: Sheet, warp: Pixels, weft: Pixels, *, weft_shows: float) -> No
     thread = np.floor(sheet.x * PICKS).astype(np.int32)
     pick = np.floor(sheet.y * PICKS).astype(np.int32)
     across, along = sheet.x * PICKS - thread, sheet.y * PICKS - pick
-    sheet.image = warp[thread % len(warp)]
+    sheet.image = warp[thread % len(warp) if sheet.wraps else np.clip(thread, 0, len(warp) - 1)]
     over_weft = (thread + pick) % 2 == 0
     peep = np.sin(np.pi * across) ** 2 * np.sin(np.pi * along) ** 2
     sheet.ink(weft, weft_shows * 2 * peep * over_weft, dry=0)

@@ -34,11 +34,15 @@ def plaster(height: int, width: int, rng: np.random.Generator, tint: str | None 
 
 def wood(height: int, width: int, rng: np.random.Generator, colour: str = OAK) -> Pixels:
     """A board, its grain running across the picture."""
-    grain = noise(height, width, max(3, height / 9), 2.2, rng, octaves=3)
-    pores = noise(height, width, height / 2.2, max(4, width / 60), rng)
-    cloud = noise(height, width, max(2, height / 90), 3, rng)
-    tone = 1 + 0.05 * grain + 0.035 * cloud - 0.05 * np.clip(pores - 1.1, 0, 2)
-    warmth = np.stack([1 + 0.012 * grain, 1 + 0 * grain, 1 - 0.02 * grain], 2)
+    # The grain bends as the trunk did: rows of it are drawn along a slow wave.
+    bend = noise(height, width, 2, 2, rng) * height * 0.012
+    rows = grid(height, width)[1] + bend
+    rings = noise(2 * height, 8, height / 11, 2, rng, octaves=3)[:, 0]
+    grain = rings[np.clip(rows * 1.5 + height * 0.2, 0, 2 * height - 1).astype(np.int32)]
+    fleck = noise(height, width, height / 2.5, max(4, width / 70), rng)
+    cloud = noise(height, width, 3, 3, rng)
+    tone = 1 + 0.022 * grain + 0.02 * cloud - 0.03 * np.clip(fleck - 1.2, 0, 1.5)
+    warmth = np.stack([1 + 0.006 * grain, 1 + 0 * grain, 1 - 0.012 * grain], 2)
     return (light(colour) * tone[..., None] * warmth).astype(np.float32)
 
 

@@ -145,7 +145,8 @@ TABLES = ["#e9e2d6", "#ded6c9", "#e4e0d8", "#d9cdbb", "#cfc9bf"]
 def print_flat(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     """The print lying on a table, seen from above, one corner not quite flat."""
     table = _table(rng)
-    sheet = _sheet(artwork, round(WIDTH * rng.uniform(0.56, 0.59)), rng)
+    wide = WIDTH * rng.uniform(0.56, 0.59) * (1.11 if artwork.drawing.margin else 1)
+    sheet = _sheet(artwork, round(wide), rng)
     tall, wide = sheet.shape[:2]
     turn = np.radians(rng.uniform(-2.2, 2.2))
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (wide / 2, tall / 2)
@@ -180,8 +181,9 @@ def _table(rng: np.random.Generator) -> Pixels:
 
 
 def _sheet(artwork: Artwork, wide: int, rng: np.random.Generator) -> Pixels:
-    """The whole sheet of paper, its edge unprinted; the print is `wide` pixels wide."""
-    edge = round(wide * 0.062)
+    """The whole sheet of paper; the print is `wide` pixels wide, its edge left white if the
+    design has no margin of its own."""
+    edge = 0 if artwork.drawing.margin else round(wide * 0.062)
     tall = tall_of(wide)
     height, width = tall + 2 * edge, wide + 2 * edge
     tooth = noise(height, width, height / 3, width / 3, rng)
