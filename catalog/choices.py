@@ -1,19 +1,46 @@
-"""The choice of a variant: which one is meant, and where each other option leads."""
+"""What is said of a product: facts of the whole, and the options that tell its variants apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from catalog.models import Attribute, AttributeValue, Product, Variant
+from catalog.models import Product, Variant
 
-type Options = dict[int, AttributeValue]
+type Options = dict[int, Value]
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """The name of a fact or an option."""
+
+    pk: int
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """What it can be; `swatch` is the colour to show, as #rrggbb or empty."""
+
+    pk: int
+    text: str
+    swatch: str
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A value of the product, or of the one variant that it tells apart."""
+
+    variant: int | None
+    attribute: Attribute
+    value: Value
 
 
 @dataclass(frozen=True)
 class Choice:
     """One value of an option: a link to the variant that has it."""
 
-    value: AttributeValue
+    value: Value
     variant: Variant
     is_chosen: bool
     is_sold_out: bool
@@ -31,44 +58,68 @@ class Option:
     """An attribute that tells the variants apart, with a choice for each of its values."""
 
     attribute: Attribute
-    chosen: AttributeValue | None
+    chosen: Value | None
     choices: list[Choice] = field(default_factory=list)
 
 
-def chosen_variant(product: Product, sku: str | None) -> Variant | None:
+def ties_of(product: Product) -> list[Tie]:
+    """The values of a product and of its variants, in the order of pages."""
+    rows = product.product_values.order_by(
+        "value__attribute__position", "value__attribute__name", "value__position", "pk"
+    ).values_list(
+        "variant",
+        "value__attribute",
+        "value__attribute__name",
+        "value__attribute__unit",
+        "value",
+        "value__text",
+        "value__swatch",
+    )
+    return [Tie(row[0], Attribute(*row[1:4]), Value(*row[4:])) for row in rows]
+
+
+def facts_of(ties: Iterable[Tie]) -> list[tuple[str, list[str]]]:
+    """What holds for every variant: each attribute's name with its values."""
+    facts: dict[int, tuple[str, list[str]]] = {}
+    for tie in ties:
+        if tie.variant is None:
+            attribute = tie.attribute
+            unit = f" {attribute.unit}" if attribute.unit else ""
+            facts.setdefault(attribute.pk, (attribute.name, []))[1].append(tie.value.text + unit)
+    return list(facts.values())
+
+
+def chosen_variant(variants: Sequence[Variant], sku: str | None) -> Variant | None:
     """The variant with this SKU, else the first in stock, else the first."""
-    variants = list(product.variants.all())
     by_sku = {variant.sku: variant for variant in variants}
     in_stock = [variant for variant in variants if variant.stock]
     return by_sku.get(sku) or next(iter(in_stock or variants), None)
 
 
-def options_of(product: Product, chosen: Variant) -> list[Option]:
-    """The options of a product loaded with `for_page()`, in the attributes' order."""
-    variants = {variant.pk: variant for variant in product.variants.all()}
-    held: dict[int, Options] = {pk: {} for pk in variants}
+def options_of(variants: Sequence[Variant], ties: Iterable[Tie], chosen: Variant) -> list[Option]:
+    """The options of a product with these variants, seen from the chosen one."""
+    held: dict[int, Options] = {variant.pk: {} for variant in variants}
     attributes: dict[int, Attribute] = {}
-    values: dict[int, dict[int, AttributeValue]] = {}
-    for tie in product.product_values.all():
-        if tie.variant_id:
-            attribute = tie.value.attribute
-            held[tie.variant_id].setdefault(attribute.pk, tie.value)
+    values: dict[int, dict[int, Value]] = {}
+    for tie in ties:
+        # One that was made since the variants were read isn't among them.
+        if tie.variant in held:
+            attribute = tie.attribute
+            held[tie.variant].setdefault(attribute.pk, tie.value)
             attributes.setdefault(attribute.pk, attribute)
-            values.setdefault(attribute.pk, {})[tie.value_id] = tie.value
+            values.setdefault(attribute.pk, {})[tie.value.pk] = tie.value
     return [
         Option(
             attribute=attribute,
             chosen=held[chosen.pk].get(pk),
-            choices=[
-                _choice(value, pk, chosen, variants.values(), held) for value in values[pk].values()
-            ],
+            choices=[_choice(value, pk, chosen, variants, held) for value in values[pk].values()],
         )
         for pk, attribute in attributes.items()
     ]
 
 
 def _choice(
-    value: AttributeValue,
+    value: Value,
     attribute: int,
     chosen: Variant,
     variants: Iterable[Variant],

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog import preview
 from catalog.cards import cards
-from catalog.choices import chosen_variant, options_of
+from catalog.choices import chosen_variant, facts_of, options_of, ties_of
 from catalog.models import Category, HomePicture, Product, Redirect
 from catalog.models.product import Sort
 from catalog.paging import page_of
@@ -100,17 +100,19 @@ def category_detail(request: HttpRequest, path: str) -> HttpResponse:
 @public_page(parameters=["variant"])
 def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A product in one of its variants, what stands beside it, and its first reviews."""
-    product = Product.objects.for_page().filter(slug=slug).first()
+    product = Product.objects.select_related("brand", "category").filter(slug=slug).first()
     if product is None:
         return _moved(f"p/{slug}")
     now = timezone.now()
     is_preview = not product.is_shown_at(now) and preview.is_open(request, product)
     if not (product.is_shown_at(now) or is_preview):
         raise Http404
-    variant = chosen_variant(product, request.GET.get("variant"))
+    variants = list(product.variants.order_by("position", "pk"))
+    variant = chosen_variant(variants, request.GET.get("variant"))
+    ties = ties_of(product)
     line = list(Category.objects.line_to(product.category.path))
-    facts = _facts(product)
-    images = list(product.images.all())
+    facts = facts_of(ties)
+    images = list(product.images.order_by("position", "pk"))
     if variant and variant.picture_id:
         images.sort(key=lambda image: image.pk != variant.picture_id)
     context = {
@@ -118,7 +120,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "breadcrumb": [(step.name, step.get_absolute_url()) for step in line],
         "present_path": product.category.menu_url,
         "variant": variant,
-        "options": options_of(product, variant) if variant else [],
+        "options": options_of(variants, ties, variant) if variant else [],
         "price": variant and variant.price_at(now),
         "price_before": variant.price if variant and variant.is_on_sale(now) else None,
         "pictures": [image.shown for image in images],
@@ -162,7 +164,7 @@ def _quotes(now: datetime) -> QuerySet[Review]:
     """The newest words of customers who were pleased with something on the shelves."""
     shown = Product.objects.visible(now).values("pk")
     pleased = Review.objects.published().filter(rating__gte=4, product__in=shown)
-    return pleased.newest_first().for_listing()[:3]
+    return pleased.newest_first().for_reading()[:3]
 
 
 def _sort_in(request: HttpRequest) -> Sort:
@@ -176,14 +178,3 @@ def _moved(path: str) -> HttpResponse:
     if target is None:
         raise Http404
     return HttpResponsePermanentRedirect(target.get_absolute_url())
-
-
-def _facts(product: Product) -> list[tuple[str, list[str]]]:
-    """What holds for every variant: each attribute's name with its values."""
-    facts: dict[int, tuple[str, list[str]]] = {}
-    for tie in product.product_values.all():
-        if tie.variant_id is None:
-            attribute = tie.value.attribute
-            unit = f" {attribute.unit}" if attribute.unit else ""
-            facts.setdefault(attribute.pk, (attribute.name, []))[1].append(tie.value.text + unit)
-    return list(facts.values())

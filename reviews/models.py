@@ -4,6 +4,8 @@ Both tables are written by `reviews.verbs` alone.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -61,10 +63,28 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Loads what a list of reviews shows, in one query."""
         return self.select_related("user", "product")
 
+    def for_reading(self) -> Self:
+        """Loads what readers see of a review and of what it is about, in one query."""
+        return self.select_related("user", "product").only(
+            *("rating", "title", "body", "created_at"),
+            *("user__username", "product__name", "product__slug"),
+        )
+
     def first_of(self, product: Product) -> Self:
         """Those that a product's own page shows; the others follow on the page of reviews."""
-        first = self.published().for_product(product).for_listing().newest_first()
+        first = self.published().for_product(product).for_reading().newest_first()
         return first[:FIRST_REVIEWS]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A review as readers see it."""
+
+    rating: int
+    title: str
+    body: str
+    author_name: str
+    created_at: datetime
 
 
 class Review(models.Model):
@@ -169,6 +189,10 @@ class Review(models.Model):
     def author_name(self) -> str:
         """Whom readers see as its author, also when the account is closed."""
         return self.user.username if self.user else _("A former customer")
+
+    @property
+    def shown(self) -> Words:
+        return Words(self.rating, self.title, self.body, str(self.author_name), self.created_at)
 
     @property
     def is_withdrawn(self) -> bool:

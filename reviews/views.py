@@ -41,7 +41,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
     if not product.is_shown_at(timezone.now()):
         raise Http404
     line = Category.objects.line_to(product.category.path)
-    reviews = Review.objects.published().for_product(product).for_listing().newest_first()
+    reviews = Review.objects.published().for_product(product).for_reading().newest_first()
     context = {
         "product": product,
         "breadcrumb": [

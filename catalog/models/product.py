@@ -6,15 +6,13 @@ from typing import Protocol, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.attribute import ProductValue
 from catalog.models.category import Category
-from catalog.models.image import ProductImage
 from catalog.models.variant import Variant
 
 # The weight of the prior in `rating_score`: a product's own mean counts fully only
@@ -117,19 +115,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def for_listing(self) -> Self:
         """Loads what `catalog.cards` makes cards of: rows of plain columns, in one query."""
         return self.values_list(*ListedProduct.__annotations__, named=True)
-
-    def for_page(self) -> Self:
-        """Loads what the product's own page shows, in a fixed number of queries."""
-        return self.select_related("brand", "category").prefetch_related(
-            Prefetch("images", ProductImage.objects.order_by("position", "pk")),
-            Prefetch("variants", Variant.objects.order_by("position", "pk")),
-            Prefetch(
-                "product_values",
-                ProductValue.objects.select_related("value__attribute").order_by(
-                    "value__attribute__position", "value__attribute__name", "value__position", "pk"
-                ),
-            ),
-        )
 
 
 class Product(models.Model):

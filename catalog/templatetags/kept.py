@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Model
 from django.template import Context, Library, Template
 from django.template.base import Parser, Token
 from django.template.exceptions import TemplateSyntaxError
@@ -21,8 +22,9 @@ def include_kept(parser: Parser, token: Token) -> "KeptInclude":
 
     Written like `include … only`. The piece sees nothing but the values it is called with,
     so what it looks like depends on them and the language alone: it is never out of date,
-    and nothing has to empty it. The values must be hashable, and equal only if they read
-    alike. The least recently used are forgotten.
+    and nothing has to empty it. Values must be hashable, and equal only if they read alike:
+    rows of the database are refused, since they are equal by their key alone. The pieces
+    least recently used are forgotten.
     """
     node = do_include(parser, token)
     if not node.isolated_context:
@@ -36,6 +38,8 @@ class KeptInclude(IncludeNode):
     def render(self, context: Context) -> SafeString:
         piece = context.template.engine.get_template(self.template.resolve(context))
         values = tuple((name, value.resolve(context)) for name, value in self.extra_context.items())
+        if any(isinstance(value, Model) for _name, value in values):
+            raise TypeError("A kept piece is called with plain values, not with rows.")
         return _rendered(piece, get_language(), values)
 
 

@@ -6,6 +6,8 @@ from django.template import Context, Engine, Template, TemplateSyntaxError
 from django.test import SimpleTestCase
 from django.utils import translation
 
+from catalog.models import Brand
+
 PIECES = {
     "_piece.html": "{% load i18n %}{{ name }} {{ stranger }}{% translate 'Search' %}",
     "page.html": "{% load kept %}{% include_kept '_piece.html' with name=name only %}",
@@ -47,6 +49,10 @@ class KeptPiecesTests(SimpleTestCase):
         self.assertEqual(self.page(name="Rug"), "Rug Search")
         with translation.override("de"):
             self.assertEqual(self.page(name="Rug"), "Rug Suchen")
+
+    def test_refuse_rows_of_the_database(self) -> None:
+        with self.assertRaisesMessage(TypeError, "plain values"):
+            self.page(name=Brand(pk=1, name="Rug"))
 
     def test_are_called_with_only(self) -> None:
         with self.assertRaisesMessage(TemplateSyntaxError, "only"):

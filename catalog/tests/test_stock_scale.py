@@ -7,6 +7,7 @@ from django.db import transaction
 from django.test import TestCase
 
 from catalog import scale
+from catalog.choices import ties_of
 from catalog.models import Brand, Category, Product, ProductValue, Variant
 from reviews.models import Review
 from storefront.testing import make_product
@@ -24,9 +25,9 @@ class StockScaleTests(TestCase):
         self.assertEqual((Category.objects.count(), Brand.objects.count()), (1000, 300))
         self.assertEqual(set(Category.objects.values_list("depth", flat=True)), {0, 1, 2, 3})
         self.assertEqual(Product.objects.filter(is_visible=True).count(), 40)
-        for product in Product.objects.for_page():
+        for product in Product.objects.all():
             self.assertIn(len(product.variants.all()), range(1, 7))
-            facts = [tie for tie in product.product_values.all() if tie.variant_id is None]
+            facts = [tie for tie in ties_of(product) if tie.variant is None]
             self.assertEqual(len(facts), len(scale.FACTS))
             self.assertTrue(product.images.all()[0].sizes_ready)
         counted = sum(Product.objects.values_list("rating_count", flat=True))
