@@ -66,9 +66,13 @@ class Page:
         return numbers
 
 
-def page_of(rows: QuerySet, query: QueryDict, size: int) -> Page:
-    """The page that a query string asks for, or the nearest there is. Two queries."""
-    row_count = rows.order_by().count()
+def page_of(rows: QuerySet, query: QueryDict, size: int, *, row_count: int | None = None) -> Page:
+    """The page that a query string asks for, or the nearest there is.
+
+    One query, and another where the number of rows isn't known.
+    """
+    if row_count is None:
+        row_count = rows.order_by().count()
     page_count = max(1, -(-row_count // size))
     last = min(_number(query.get("upto") or query.get("page")), page_count)
     first = last

@@ -1,5 +1,6 @@
 """The public pages of the shop: the same for everyone who looks."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from catalog.models import Category, HomePicture, Product, Redirect
 from catalog.models.product import Sort
 from catalog.paging import page_of
 from catalog.search import find, words_of
-from catalog.tiles import tiles
+from catalog.tiles import Resting, tiles
 from reviews.models import Review
 from reviews.ratings import summary_of
 from storefront.pages import no_store, public_page
@@ -36,11 +37,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Departments, what is new, what is best loved, and what customers say."""
     now = timezone.now()
     products = Product.objects.visible(now).for_listing()
-    departments = Category.objects.visible().stocked().filter(depth=0).in_order()[:MOST_TILES]
+    departments = Category.objects.visible().stocked().filter(depth=0).in_order()
     rated = products.filter(rating_count__gt=0)
     context = {
         "home_picture": HomePicture.objects.shown().first(),
-        "tiles": tiles(departments, now),
+        "tiles": tiles(departments[:MOST_TILES], Resting.at(now), now),
         "new": cards(products.in_order_of(Sort.NEWEST, now)[:SHELF_SIZE], now),
         "best": cards(rated.in_order_of(Sort.RATING, now)[:SHELF_SIZE], now),
         "quotes": _quotes(now),
@@ -52,41 +53,37 @@ def home(request: HttpRequest) -> HttpResponse:
 def category_list(request: HttpRequest) -> HttpResponse:
     """Every department with its categories."""
     now = timezone.now()
-    shown = Category.objects.visible().stocked().filter(depth__lte=1).in_order()
-    departments = [category for category in shown if category.depth == 0]
-    by_parent = {category.pk: [] for category in departments}
-    for category in shown:
-        if category.depth == 1:
-            by_parent[category.parent_id].append(category)
-    context = {
-        "departments_shown": [
-            (tile, by_parent[tile.category.pk]) for tile in tiles(departments, now)
-        ]
-    }
+    shown = Category.objects.visible().stocked().in_order()
+    by_parent: dict[str, list[Category]] = defaultdict(list)
+    for category in shown.filter(depth=1):
+        by_parent[category.above.path].append(category)
+    departments = tiles(shown.filter(depth=0), Resting.at(now), now)
+    context = {"departments_shown": [(tile, by_parent[tile.path]) for tile in departments]}
     return render(request, "catalog/category_list.html", context)
 
 
 @public_page(parameters=["page", "sort", "upto"])
 def category_detail(request: HttpRequest, path: str) -> HttpResponse:
     """A category: its sub-categories, and the products of the whole subtree."""
-    line = list(Category.objects.line_to(path))
-    if not line or line[-1].path != path:
+    category = Category.objects.filter(path=path).first()
+    if category is None:
         return _moved(f"c/{path}")
-    category = line[-1]
     is_preview = not category.is_visible and preview.is_open(request, category)
     if not (category.is_visible or is_preview):
         raise Http404
     now = timezone.now()
     sort = _sort_in(request)
     shown = Product.objects.ready(now) if is_preview else Product.objects.visible(now)
-    products = shown.within(category).for_listing()
-    page = page_of(products.in_order_of(sort, now), request.GET, PAGE_SIZE)
+    products = shown.within(category).for_listing().in_order_of(sort, now)
+    resting = Resting.at(now)
+    count = None if is_preview else resting.shown_in(category)
+    page = page_of(products, request.GET, PAGE_SIZE, row_count=count)
     children = category.children.visible().stocked().in_order()[:MOST_TILES]
     context = {
         "category": category,
-        "breadcrumb": [(step.name, step.get_absolute_url()) for step in line[:-1]],
+        "breadcrumb": category.steps,
         "present_path": category.menu_url,
-        "tiles": tiles(children, now),
+        "tiles": tiles(children, resting, now),
         "page": page,
         "cards": cards(page.rows, now),
         "sort": sort,
@@ -103,22 +100,21 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     product = Product.objects.select_related("brand", "category").filter(slug=slug).first()
     if product is None:
         return _moved(f"p/{slug}")
-    now = timezone.now()
+    now, category = timezone.now(), product.category
     is_preview = not product.is_shown_at(now) and preview.is_open(request, product)
     if not (product.is_shown_at(now) or is_preview):
         raise Http404
     variants = list(product.variants.order_by("position", "pk"))
     variant = chosen_variant(variants, request.GET.get("variant"))
     ties = ties_of(product)
-    line = list(Category.objects.line_to(product.category.path))
     facts = facts_of(ties)
     images = list(product.images.order_by("position", "pk"))
     if variant and variant.picture_id:
         images.sort(key=lambda image: image.pk != variant.picture_id)
     context = {
         "product": product,
-        "breadcrumb": [(step.name, step.get_absolute_url()) for step in line],
-        "present_path": product.category.menu_url,
+        "breadcrumb": [*category.steps, (category.name, category.get_absolute_url())],
+        "present_path": category.menu_url,
         "variant": variant,
         "options": options_of(variants, ties, variant) if variant else [],
         "price": variant and variant.price_at(now),
@@ -126,7 +122,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "pictures": [image.shown for image in images],
         "facts": facts[:MOST_FACTS],
         "more_facts": facts[MOST_FACTS:],
-        "related": cards(_related(product, line, now), now),
+        "related": cards(_related(product, now), now),
         "summary": summary_of(product),
         "reviews": Review.objects.first_of(product),
         "low_stock": settings.SHOP_LOW_STOCK,
@@ -150,12 +146,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/search.html", context)
 
 
-def _related(product: Product, line: list[Category], now: datetime) -> QuerySet[Product]:
+def _related(product: Product, now: datetime) -> QuerySet[Product]:
     """The best of its own category, then of the one above it."""
     is_near = Case(When(category=product.category_id, then=Value(0)), default=Value(1))
-    # The line is empty where its category has moved since the product was read.
-    above = line[-2] if len(line) > 1 else product.category
-    others = Product.objects.visible(now).within(above).exclude(pk=product.pk)
+    others = Product.objects.visible(now).within(product.category.above).exclude(pk=product.pk)
     best = others.in_order_of(Sort.RATING, now)
     return best.order_by(is_near, *best.query.order_by).for_listing()[:4]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,9 @@ from django.utils.translation import ngettext
 from catalog.models import Product
 from catalog.verbs import lock_catalog
 from reviews.models import RATINGS, Review
+
+# The columns of a product that follow its reviews.
+KEPT = ("rating_counts", "rating_count", "rating_average")
 
 
 def lock(product_ids: Iterable[int]) -> dict[int, Product]:
@@ -32,27 +35,34 @@ def lock(product_ids: Iterable[int]) -> dict[int, Product]:
 
 def refresh(product_ids: Iterable[int]) -> int:
     """Counts the published reviews of these products anew. Says how many products differed."""
-    products = Product.objects.only("rating_count", "rating_average").in_bulk(set(product_ids))
-    totals = (
+    products = Product.objects.only(*KEPT).in_bulk(set(product_ids))
+    counted = (
         Review.objects.published()
         .for_products(products)
         .order_by()
-        .values_list("product")
-        .annotate(Count("pk"), Sum("rating"))
+        .values_list("product", "rating")
+        .annotate(Count("pk"))
     )
-    found = {pk: (count, _average(total, count)) for pk, count, total in totals}
+    counts: dict[int, list[int]] = {}
+    for pk, rating, count in counted:
+        counts.setdefault(pk, [0] * len(RATINGS))[RATINGS.index(rating)] = count
     wrong = []
     for pk, product in products.items():
-        right = found.get(pk, (0, Decimal(0)))
-        if right != (product.rating_count, product.rating_average):
-            product.rating_count, product.rating_average = right
+        given = counts.get(pk, [])
+        right = [given, sum(given), _average(given)]
+        if right != [getattr(product, name) for name in KEPT]:
+            for name, value in zip(KEPT, right, strict=True):
+                setattr(product, name, value)
             wrong.append(product)
-    Product.objects.bulk_update(wrong, ["rating_count", "rating_average"], batch_size=200)
+    Product.objects.bulk_update(wrong, KEPT, batch_size=200)
     return len(wrong)
 
 
-def _average(total: int, count: int) -> Decimal:
-    return (Decimal(total) / count).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+def _average(counts: list[int]) -> Decimal:
+    if not counts:
+        return Decimal(0)
+    total = sum(rating * count for rating, count in zip(RATINGS, counts, strict=True))
+    return (Decimal(total) / sum(counts)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -89,14 +99,7 @@ class Summary:
 
 
 def summary_of(product: Product) -> Summary:
-    """What a page says of the product's rating. Asks the database for the histogram alone."""
-    counted = (
-        Review.objects.published()
-        .for_product(product)
-        .order_by()
-        .values_list("rating")
-        .annotate(Count("pk"))
-    )
-    counts = dict(counted)
+    """What a page says of the product's rating."""
+    counts = dict(zip(RATINGS, product.rating_counts, strict=False))
     bars = tuple(Bar(rating, counts.get(rating, 0)) for rating in reversed(RATINGS))
     return Summary(product.rating_count, product.rating_average, bars)

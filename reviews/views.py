@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from catalog.models import Category, Product, Redirect
+from catalog.models import Product, Redirect
 from catalog.paging import page_of
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
 from reviews.models import Review, Status
-from reviews.ratings import summary_of
+from reviews.ratings import KEPT, summary_of
 from storefront.htmx import (
     current_page,
     is_htmx,
@@ -40,12 +40,12 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(slug)
     if not product.is_shown_at(timezone.now()):
         raise Http404
-    line = Category.objects.line_to(product.category.path)
     reviews = Review.objects.published().for_product(product).for_reading().newest_first()
     context = {
         "product": product,
         "breadcrumb": [
-            *((step.name, step.get_absolute_url()) for step in line),
+            *product.category.steps,
+            (product.category.name, product.category.get_absolute_url()),
             (product.name, product.get_absolute_url()),
         ],
         "present_path": product.category.menu_url,
@@ -194,7 +194,7 @@ def _answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
         if review is None or review.is_withdrawn:
             return redirect(request, "reviews:my_review_list")
         return redirect(request, "reviews:my_review", product.slug)
-    product.refresh_from_db(fields=["rating_count", "rating_average"])
+    product.refresh_from_db(fields=KEPT)
     context = own_region(request, product) | {
         "note": note,
         "summary": summary_of(product),

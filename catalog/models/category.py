@@ -85,8 +85,14 @@ class Category(models.Model):
         error_messages={"unique": _("Another category has this address.")},
     )
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    # The names of its ancestors from the department down, beside their slugs in `path`.
+    trail = models.JSONField(default=list, editable=False)
     is_visible = models.BooleanField(default=True, editable=False)
     product_count = models.PositiveIntegerField(default=0, editable=False)
+    # The first product in it, descendants included, that is visible and has a picture.
+    cover = models.ForeignKey(
+        "catalog.Product", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     journaled = (
         "name",
@@ -135,6 +141,23 @@ class Category(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:category_detail", args=[self.path])
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The name and the address of each of its ancestors, from the department down."""
+        slugs = self.path.split("/")
+        paths = ["/".join(slugs[: depth + 1]) for depth in range(self.depth)]
+        return [
+            (name, reverse("catalog:category_detail", args=[path]))
+            for name, path in zip(self.trail, paths, strict=True)
+        ]
+
+    @property
+    def above(self) -> "Category":
+        """Its parent, known by key and address alone; a department stands for itself."""
+        if self.parent_id is None:
+            return self
+        return Category(pk=self.parent_id, path=self.path.rpartition("/")[0])
 
     @property
     def menu_url(self) -> str:

@@ -183,6 +183,8 @@ class Product(models.Model):
 
     # Refreshed by `reviews.ratings` alone.
     rating_count = models.PositiveIntegerField(default=0, editable=False)
+    # How many gave one star, two stars… five stars; empty while nobody gave any.
+    rating_counts = models.JSONField(default=list, editable=False)
     # Precise enough that rounding it to the one decimal shown rounds the mean itself.
     rating_average = models.DecimalField(max_digits=5, decimal_places=4, default=0, editable=False)
     rating_score = models.GeneratedField(

@@ -7,9 +7,17 @@ from random import Random
 from django.utils import timezone
 
 from catalog.cards import Card, cards
-from catalog.models import Attribute, AttributeValue, Picture, Product, ProductImage, Variant
+from catalog.models import (
+    Attribute,
+    AttributeValue,
+    Category,
+    Picture,
+    Product,
+    ProductImage,
+    Variant,
+)
 from catalog.pictures import make_sizes
-from catalog.verbs import edit_catalog, resettle
+from catalog.verbs import edit_catalog, resettle, tree
 from catalog.verbs.settling import DERIVED
 from storefront.testing import (
     StoreTestCase,
@@ -87,17 +95,21 @@ class DerivedColumnsTests(StoreTestCase):
         for product in products[:3]:
             make_image(product)
             make_variants(product, *({"Colour": color} for color in chance.sample(COLORS, 3)))
-        for _ in range(40):
+        for _ in range(60):
             step = chance.choice(STEPS)
             with edit_catalog(by=None) as edit:
                 step(edit, chance)
             with self.subTest(step=step.__name__):
                 stored = self.derived()
                 resettle([product.pk for product in products])
+                tree.cover()
                 self.assertEqual(stored, self.derived())
 
     def derived(self) -> list[tuple]:
-        return list(Product.objects.order_by("pk").values_list("pk", *DERIVED))
+        return [
+            *Product.objects.order_by("pk").values_list("pk", *DERIVED),
+            *Category.objects.order_by("pk").values_list("pk", "cover"),
+        ]
 
 
 def reprice(edit, chance) -> None:
@@ -160,9 +172,22 @@ def say_other_things(edit, chance) -> None:
 
 
 def hide_or_show(edit, chance) -> None:
+    thing = chance.choice([*Product.objects.all(), *Category.objects.all()])
+    thing.is_published = not thing.is_published
+    edit.save([thing])
+
+
+def move_a_product(edit, chance) -> None:
     product = chance.choice(list(Product.objects.all()))
-    product.is_published = not product.is_published
+    product.category = chance.choice(list(Category.objects.all()))
     edit.save([product])
+
+
+def move_a_category(edit, chance) -> None:
+    moved, to = chance.sample(list(Category.objects.all()), 2)
+    if not Category.objects.subtree(moved).filter(pk=to.pk).exists():
+        moved.parent = to
+        edit.save([moved])
 
 
 STEPS = (
@@ -176,4 +201,6 @@ STEPS = (
     turn_colours_into_words_or_back,
     say_other_things,
     hide_or_show,
+    move_a_product,
+    move_a_category,
 )

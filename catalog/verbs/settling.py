@@ -83,6 +83,7 @@ class Settling:
         after = self._settle_products()
         if self.tree_changed:
             tree.recount()
+            tree.cover()
             return
         shifts: dict[int, int] = defaultdict(int)
         for counted, by in ((self._before, -1), (after, 1)):
@@ -90,6 +91,9 @@ class Settling:
                 if place is not None and place[1]:
                     shifts[place[0]] += by
         tree.shift_counts(shifts)
+        places = {place[0] for place in (*self._before.values(), *after.values()) if place}
+        if places:
+            tree.cover(places)
 
     def _settle_products(self) -> dict[int, tuple[int, bool]]:
         """Writes what differs and gives back each product's category and visibility."""

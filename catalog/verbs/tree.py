@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Count, F, Value
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Category, Product, Redirect
+from catalog.models import Category, Product, ProductImage, Redirect
 from catalog.verbs import rows
 from catalog.verbs.addresses import redirect
+
+# What follows `parent`, `slug`, `name` and `is_published`.
+KEPT = ("path", "depth", "trail", "is_visible")
 
 
 def place(categories: Sequence[Category]) -> None:
@@ -21,20 +24,21 @@ def place(categories: Sequence[Category]) -> None:
         parent = parents.get(category.parent_id)
         category.path = f"{parent.path}/{category.slug}" if parent else category.slug
         category.depth = parent.depth + 1 if parent else 0
+        category.trail = [*parent.trail, parent.name] if parent else []
         category.is_visible = category.is_published and (parent is None or parent.is_visible)
 
 
 def is_reshaped(categories: Iterable[Category], stored: dict[int, Category]) -> bool:
-    """Whether a change reaches descendants: a move, a new address, shown or hidden."""
+    """Whether a change reaches descendants: a move, a new address or name, shown or hidden."""
     return any(
         getattr(category, name) != getattr(stored[category.pk], name)
         for category in categories
-        for name in ("parent_id", "slug", "is_published")
+        for name in ("parent_id", "slug", "name", "is_published")
     )
 
 
 def retrace(shown: Iterable[Category] = ()) -> int:
-    """Recomputes path, depth and visibility of the whole tree from its roots.
+    """Recomputes path, depth, trail and visibility of the whole tree from its roots.
 
     Leaves redirects where paths changed and brings the objects in `shown` up to date.
     Says how many rows were wrong. Raises ValidationError for a circle: what hangs in
@@ -42,9 +46,7 @@ def retrace(shown: Iterable[Category] = ()) -> int:
     """
     nodes = {
         node.pk: node
-        for node in Category.objects.only(
-            "parent_id", "slug", "is_published", "path", "depth", "is_visible"
-        )
+        for node in Category.objects.only("parent_id", "slug", "name", "is_published", *KEPT)
     }
     old_paths = {pk: node.path for pk, node in nodes.items()}
     wrong = _walk(nodes)
@@ -52,7 +54,7 @@ def retrace(shown: Iterable[Category] = ()) -> int:
         # Two categories may trade paths: all are given up before any is taken.
         moving = Category.objects.filter(pk__in=[node.pk for node in wrong])
         moving.update(path=Concat(Value("~"), Cast("pk", CharField())))
-    rows.update(wrong, ["path", "depth", "is_visible"])
+    rows.update(wrong, KEPT)
     moved = [node for node in wrong if node.path != old_paths[node.pk]]
     redirect(
         [Redirect(path=f"c/{old_paths[node.pk]}", category=node) for node in moved],
@@ -60,8 +62,8 @@ def retrace(shown: Iterable[Category] = ()) -> int:
     )
     for category in shown:
         node = nodes[category.pk]
-        category.path, category.depth = node.path, node.depth
-        category.is_visible = node.is_visible
+        for name in KEPT:
+            setattr(category, name, getattr(node, name))
     return len(wrong)
 
 
@@ -70,16 +72,19 @@ def _walk(nodes: dict[int, Category]) -> list[Category]:
     children: dict[int | None, list[Category]] = defaultdict(list)
     for node in nodes.values():
         children[node.parent_id].append(node)
-    wrong, reached, level = [], 0, [(root, "", 0, True) for root in children[None]]
+    wrong, reached = [], 0
+    level = [(root, "", [], True) for root in children[None]]
     while level:
         below = []
-        for node, prefix, depth, is_shown in level:
-            right = (f"{prefix}{node.slug}", depth, is_shown and node.is_published)
-            if right != (node.path, node.depth, node.is_visible):
-                node.path, node.depth, node.is_visible = right
+        for node, prefix, trail, is_shown in level:
+            right = [f"{prefix}{node.slug}", len(trail), trail, is_shown and node.is_published]
+            if right != [getattr(node, name) for name in KEPT]:
+                for name, value in zip(KEPT, right, strict=True):
+                    setattr(node, name, value)
                 wrong.append(node)
             below += [
-                (child, f"{node.path}/", depth + 1, node.is_visible) for child in children[node.pk]
+                (child, f"{node.path}/", [*trail, node.name], node.is_visible)
+                for child in children[node.pk]
             ]
         reached += len(level)
         level = below
@@ -149,3 +154,32 @@ def check_deletable(categories: Sequence[Category]) -> None:
             )
     if problems:
         raise ValidationError(problems)
+
+
+def cover(categories: Iterable[int] | None = None) -> None:
+    """Finds the cover of these categories and of all above them; None stands for every one."""
+    nodes = Category.objects.only("parent_id", "depth", "cover_id")
+    if categories is not None:
+        paths = Category.objects.filter(pk__in=categories).values_list("path", flat=True)
+        nodes = nodes.filter(path__in=_lines_to(paths))
+    nodes = nodes.in_bulk()
+    pictures = ProductImage.objects.filter(product=OuterRef("pk"))
+    own = Product.objects.filter(Exists(pictures), is_visible=True, category__in=nodes)
+    firsts = dict(own.order_by().values_list("category").annotate(Min("pk")))
+    below = Category.objects.filter(parent__in=nodes, cover__isnull=False).exclude(pk__in=nodes)
+    for parent, first in below.values_list("parent", "cover"):
+        firsts[parent] = min(first, firsts.get(parent, first))
+    for node in sorted(nodes.values(), key=lambda node: -node.depth):
+        first = firsts.get(node.pk)
+        if first and node.parent_id:
+            firsts[node.parent_id] = min(first, firsts.get(node.parent_id, first))
+    wrong = [node for node in nodes.values() if node.cover_id != firsts.get(node.pk)]
+    for node in wrong:
+        node.cover_id = firsts.get(node.pk)
+    rows.update(wrong, ["cover"])
+
+
+def _lines_to(paths: Iterable[str]) -> set[str]:
+    """The paths of categories and of all above them."""
+    steps = [path.split("/") for path in paths]
+    return {"/".join(slugs[: depth + 1]) for slugs in steps for depth in range(len(slugs))}

@@ -38,7 +38,8 @@ CATALOGUE_WRITERS = {
     "catalog/verbs/": "everything",
     "catalog/migrations/": "what a change of schema needs",
     "catalog/pictures.py": "sizes_ready, once the sizes of a picture exist",
-    "reviews/ratings.py": "the three rating columns",
+    "reviews/ratings.py": "the rating columns",
+    "reviews/migrations/": "the rating columns, where a change of schema needs it",
 }
 WRITES = {"save", "delete", "update", "create", "get_or_create", "update_or_create"}
 WRITES |= {"bulk_create", "bulk_update", "raw_delete"}
