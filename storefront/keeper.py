@@ -19,7 +19,12 @@ PASSED_ON = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signa
 def main(folder: str, stop_signal: str, *command: str) -> int:
     try:
         # A group of its own, so that nothing the server started outlives it.
-        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        server = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            close_fds=False,  # It inherits what was handed to this process.
+        )
         for number in PASSED_ON:
             signal.signal(number, lambda number, _frame: server.send_signal(number))
         threading.Thread(

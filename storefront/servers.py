@@ -58,6 +58,7 @@ class Server:
         port: int,
         url: str = "",
         environment: Mapping[str, str] | None = None,
+        inherits: Sequence[int] = (),
         stop_signal: signal.Signals = signal.SIGTERM,
         is_ready: Callable[["Server"], bool] | None = None,
     ) -> None:
@@ -65,6 +66,7 @@ class Server:
         self.port = port
         self.url = url or f"http://127.0.0.1:{port}"
         self.environment = PLAIN | dict(environment or {})
+        self.inherits = inherits
         self.stop_signal = stop_signal
         self.is_ready = is_ready or (lambda server: accepts(server.port))
 
@@ -88,6 +90,7 @@ class Server:
             [sys.executable, KEEPER, self.folder, str(int(self.stop_signal)), *command],
             cwd=ROOT,
             env=self.environment,
+            pass_fds=self.inherits,
             stdin=subprocess.PIPE,
             stdout=self.log,
             stderr=self.log,
@@ -167,15 +170,37 @@ def redis() -> Server:
 
 
 def gunicorn(
-    environment: Mapping[str, str], *, command: Sequence[str] = ("gunicorn", "storefront.wsgi")
+    environment: Mapping[str, str],
+    *,
+    command: Sequence[str] = ("gunicorn", "storefront.wsgi"),
+    door: socket.socket | None = None,
 ) -> Server:
     """An application under the project's gunicorn.conf.py; the shop unless `command` says else.
 
-    Its first word is a program of the same environment as this Python, or a path.
+    The command's first word is a program beside this Python, or a path. `door` is a socket that
+    listens already and is handed over as systemd does it: it stays open between two starts.
     """
-    port = free_port()
-    environment = {**environment, "GUNICORN_BIND": f"127.0.0.1:{port}"}
-    return Server(lambda _: beside_python(command), port=port, environment=environment)
+    command = beside_python(command)
+    port = door.getsockname()[1] if door else free_port()
+    return Server(
+        lambda _: hand_over(door, command) if door else command,
+        port=port,
+        environment={**environment, "GUNICORN_BIND": f"127.0.0.1:{port}"},
+        inherits=[door.fileno()] if door else [],
+        # An inherited door stands open before anybody is there.
+        is_ready=(lambda server: "Booting worker" in server.said()) if door else None,
+    )
+
+
+def hand_over(door: socket.socket, command: Sequence[str]) -> list[str]:
+    """The command, started as systemd starts what a socket unit belongs to."""
+    script = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+    return [sys.executable, "-c", script, str(door.fileno()), *command]
 
 
 def worker(
@@ -206,7 +231,7 @@ def nginx(site: Callable[[Path], str], *, port: int) -> Server:
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder))
         return [nginx_program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
-    return Server(command, port=port, url=f"https://127.0.0.1:{port}", stop_signal=signal.SIGQUIT)
+    return Server(command, port=port, url=f"https://127.0.0.1:{port}")
 
 
 NGINX = """\

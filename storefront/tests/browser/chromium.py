@@ -6,24 +6,24 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def find_chromium() -> str | None:
+def find_chromium(playwright: Playwright) -> str | None:
     """The path of the machine's own Chromium, or else of Playwright's, or None."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+    path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
 
 
 def main() -> None:
-    if find_chromium() or os.environ.get("CI") == "true":
-        return
+    with sync_playwright() as playwright:
+        if find_chromium(playwright) or os.environ.get("CI") == "true":
+            return
     sys.stderr.write("No Chromium here: Playwright fetches one for the browser tests, once.\n")
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     if subprocess.run(command, capture_output=True).returncode:

@@ -1,48 +1,30 @@
 """A real browser before a live server: `page`, and what decides how it looks at the shop."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from storefront.testing import make_user
-from storefront.tests.browser.chromium import find_chromium
 from storefront.tests.browser.faults import Faults
 from storefront.tests.browser.ways import WIDE
+from storefront.tests.conftest import Launch
 
 # Milliseconds for a page to do what is asked of it, however busy the machine.
 TIMEOUT = 20_000
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Nothing but the live server can be reached, whatever a page asks for.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
+# Nothing but the live server can be reached, whatever a page asks for.
+REACHABLE = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(launch: Launch) -> Iterator[Browser]:
     """One browser for all tests of a worker."""
-    path = find_chromium()
-    if path is None:
-        pytest.skip("No Chromium on this machine: `playwright install chromium` fetches one.")
-    # Playwright's event loop lives in this thread, where Django would refuse its queries.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            yield browser
-            browser.close()
+    with launch(REACHABLE) as browser:
+        yield browser
 
 
 @pytest.fixture
