@@ -17,7 +17,7 @@ run: environment
 
 test: environment-dev
 	@$(PYTHON) -m storefront.tests.browser.chromium
-	@$(PYTHON) -m pytest -n auto
+	@$(PYTHON) -m pytest -n auto --dist loadgroup
 
 check: environment-dev
 	.venv/bin/ruff format --check .
