@@ -11,6 +11,8 @@ from storefront.settings import env
 
 # The quota that a container has, beside the cores that the process may use.
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
+# Those of gunicorn's kinds that serve the shop; the last two are installed apart.
+KINDS = ("gthread", "sync", "gevent", "tornado")
 # Keys that open an account stand in the addresses that we mail.
 KEYS = re.compile(r"(/(?:key|confirm-email)/)[^/]+")
 
@@ -37,11 +39,11 @@ class Logger(glogging.Logger):
         return {**atoms, "U": KEYS.sub(r"\1…", environ["PATH_INFO"])}
 
 
-bind = env.text("GUNICORN_BIND", f"0.0.0.0:{env.integer('PORT', 8000, least=1, most=65535)}")
+bind = env.doors("GUNICORN_BIND", f"0.0.0.0:{env.integer('PORT', 8000, least=1, most=65535)}")
 # Loaded once, then forked: the workers share the code and what was read at the start.
 preload_app = env.flag("GUNICORN_PRELOAD", True)
 workers = env.integer("WEB_CONCURRENCY", cores() * 2 + 1, least=1)
-worker_class = env.text("GUNICORN_WORKER_CLASS", "gthread")
+worker_class = env.choice("GUNICORN_WORKER_CLASS", "gthread", KINDS)
 threads = env.integer("GUNICORN_THREADS", 2, least=1)
 timeout = env.integer("GUNICORN_TIMEOUT", 120)
 keepalive = env.integer("GUNICORN_KEEPALIVE", 5)

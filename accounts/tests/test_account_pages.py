@@ -11,7 +11,6 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.template.loader import get_template
 from django.template.loader_tags import ExtendsNode
 from django.test import Client
@@ -147,9 +146,6 @@ def allauth_names() -> set[str]:
 
 
 class AccountPagesTests(StoreTestCase):
-    def setUp(self) -> None:
-        cache.clear()  # allauth counts there how often somebody has tried
-
     def assert_ours(self, response) -> None:
         self.assertTemplateUsed(response, "accounts/base.html")
         html = response.content.decode()

@@ -4,7 +4,6 @@ import re
 
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
@@ -18,9 +17,6 @@ def link_in(message) -> str:
 
 
 class VerificationTests(StoreTestCase):
-    def setUp(self) -> None:
-        cache.clear()  # allauth counts there how often somebody was written to
-
     def sign_up(self, client: Client, page: str = "") -> str:
         """Signs up and gives the link that was mailed."""
         response = client.post("/accounts/signup/", {**SIGN_UP, "next": page})

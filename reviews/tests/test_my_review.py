@@ -4,7 +4,6 @@ import re
 from urllib.parse import quote
 
 from django.core import mail
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.test.html import Element, parse_html
@@ -237,9 +236,6 @@ class EditingTests(MyReviewTestCase):
 
 
 class SignedOutTests(MyReviewTestCase):
-    def setUp(self) -> None:
-        cache.clear()  # allauth counts there how often an address tries
-
     def sign_in(self, client: Client, address: str) -> HttpResponse:
         return client.post(
             address, {"login": "alice@example.com", "password": PASSWORD}, follow=True

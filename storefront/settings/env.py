@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+DOOR = re.compile(r"(?:unix:/.+|fd://\d+|(?:\[[0-9a-f:.]+\]|[\w.-]*):(?P<port>\d+))", re.IGNORECASE)
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 THIS_MACHINE = ("127.0.0.1", "::1")
 SHORTEST_SECRET = 50
@@ -77,11 +78,12 @@ def words(name: str, default: Collection[str] = ()) -> list[str]:
 
 
 def choice(name: str, default: str, choices: Collection[str]) -> str:
-    """The variable as one of the choices, which are in capitals; it may be written in any."""
-    value = text(name, default).upper()
-    if value not in choices:
+    """The variable as one of the choices, whatever the case it is written in."""
+    value = text(name, default)
+    known = {choice.lower(): choice for choice in choices}
+    if value.lower() not in known:
         wrong(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
-    return value
+    return known.get(value.lower(), default)
 
 
 def secret_key(name: str) -> str:
@@ -117,6 +119,16 @@ def origins(name: str) -> list[str]:
         is_origin = url and url.scheme in {"http", "https"} and HOST.fullmatch(url.hostname or "")
         if not is_origin or origin != f"{url.scheme}://{url.netloc}" or "@" in url.netloc:
             wrong(f"{name} must list origins such as https://app.example.com, not {origin!r}.")
+    return listed
+
+
+def doors(name: str, default: str) -> list[str]:
+    """Where a server listens: host and port, or a Unix socket."""
+    listed = words(name, [default])
+    for door in listed:
+        port = DOOR.fullmatch(door)
+        if not port or int(port["port"] or 0) > 65535:
+            wrong(f"{name} must read like 127.0.0.1:8000 or unix:/run/shop.sock, not {door!r}.")
     return listed
 
 

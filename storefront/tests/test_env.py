@@ -63,6 +63,8 @@ def test_a_database_is_a_file_unless_a_url_names_another(monkeypatch: pytest.Mon
         (lambda: env.origins("SETTING"), "ftp://a.example.com", "not 'ftp://a.example.com'."),
         (lambda: env.origins("SETTING"), "*", "not '*'."),
         (lambda: env.private_key("SETTING"), "/nowhere/opensesame", "must be an RSA private key"),
+        (lambda: env.doors("SETTING", ""), "0.0.0.0:80000", "not '0.0.0.0:80000'."),
+        (lambda: env.doors("SETTING", ""), "unix:shop.sock", "not 'unix:shop.sock'."),
         (lambda: env.redis("SETTING"), "opensesame", "must read like redis:"),
         (lambda: env.redis("SETTING"), "http://:opensesame@host/0", "must read like redis:"),
         (lambda: env.redis("SETTING"), "redis://host/opensesame", "must read like redis:"),
@@ -97,6 +99,8 @@ def test_stops_in_one_line(
         (lambda: env.hosts("SETTING"), ".example.com,[::1]", [".example.com", "[::1]"]),
         (lambda: env.currency("SETTING", "USD"), "eur", "EUR"),
         (lambda: env.origins("SETTING"), "http://localhost:5173", ["http://localhost:5173"]),
+        (lambda: env.doors("SETTING", ""), "[::]:80,fd://3", ["[::]:80", "fd://3"]),
+        (lambda: env.doors("SETTING", ""), "unix:/run/shop.sock", ["unix:/run/shop.sock"]),
         (lambda: env.redis("SETTING"), "redis://host", "redis://host"),
         (
             lambda: env.redis("SETTING"),

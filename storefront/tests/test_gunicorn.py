@@ -75,27 +75,43 @@ def test_a_quota_counts_like_cores(monkeypatch: pytest.MonkeyPatch) -> None:
         assert configured(monkeypatch).workers == workers
 
 
+MALFORMED = {
+    "PORT": ("99999", "must be from 1 to 65535, not 99999."),
+    "GUNICORN_BIND": (
+        "localhost",
+        "must read like 127.0.0.1:8000 or unix:/run/shop.sock, not 'localhost'.",
+    ),
+    "GUNICORN_PRELOAD": ("perhaps", "must be yes or no, not 'perhaps'."),
+    "WEB_CONCURRENCY": ("0", "must be 1 or more, not 0."),
+    "GUNICORN_WORKER_CLASS": (
+        "fast",
+        "must be one of gthread, sync, gevent, tornado, not 'fast'.",
+    ),
+    "GUNICORN_THREADS": ("two", "must be a whole number, not 'two'."),
+    "GUNICORN_TIMEOUT": ("2m", "must be a whole number, not '2m'."),
+    "GUNICORN_KEEPALIVE": ("-1", "must be 0 or more, not -1."),
+    "GUNICORN_MAX_REQUESTS": ("many", "must be a whole number, not 'many'."),
+    "GUNICORN_MAX_REQUESTS_JITTER": ("some", "must be a whole number, not 'some'."),
+    "TRUSTED_PROXIES": (
+        "nginx",
+        "must list addresses or networks such as 10.0.0.0/8, not 'nginx'.",
+    ),
+    "LOG_LEVEL": ("loud", "must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'."),
+}
+
+
 def test_says_all_that_is_wrong_before_it_starts() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "gunicorn", "--check-config", "storefront.wsgi"],
         cwd=settings.BASE_DIR,
-        env={
-            "PATH": os.environ["PATH"],
-            "GUNICORN_THREADS": "two",
-            "GUNICORN_PRELOAD": "perhaps",
-            "TRUSTED_PROXIES": "nginx",
-        },
+        env={"PATH": os.environ["PATH"]} | {name: value for name, (value, _) in MALFORMED.items()},
         capture_output=True,
         text=True,
     )
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        f"storefront: {problem} See docs/deploy.md."
-        for problem in (
-            "GUNICORN_PRELOAD must be yes or no, not 'perhaps'.",
-            "GUNICORN_THREADS must be a whole number, not 'two'.",
-            "TRUSTED_PROXIES must list addresses or networks such as 10.0.0.0/8, not 'nginx'.",
-        )
+        f"storefront: {name} {message} See docs/deploy.md."
+        for name, (_, message) in MALFORMED.items()
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,10 +38,13 @@ MALFORMED = {
         "Europe/Berlinn",
         "must be a time zone such as Europe/Berlin, not 'Europe/Berlinn'.",
     ),
+    "SHOP_FEED_STOCK": ("-5", "must be 0 or more, not -5."),
     "SHOP_LOW_STOCK": ("few", "must be a whole number, not 'few'."),
     "PAGE_CACHE_SECONDS": ("-1", "must be 0 or more, not -1."),
+    "PAGE_S_MAXAGE": ("1.5", "must be a whole number, not '1.5'."),
     "EMAIL_PORT": ("99999", "must be from 1 to 65535, not 99999."),
     "EMAIL_TLS": ("perhaps", "must be yes or no, not 'perhaps'."),
+    "EMAIL_SSL": ("2", "must be yes or no, not '2'."),
     "DEFAULT_FROM_EMAIL": ("The shop", "must read like Shop <shop@example.com>, not 'The shop'."),
     "CORS_ORIGINS": (
         "https://app.example.com/",
@@ -58,7 +62,7 @@ MALFORMED = {
     "HSTS_SUBDOMAINS": ("some", "must be yes or no, not 'some'."),
     "LOG_LEVEL": (
         "loud",
-        "must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'LOUD'.",
+        "must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'.",
     ),
     "LOG_TO_STDOUT": ("maybe", "must be yes or no, not 'maybe'."),
 }
@@ -111,6 +115,14 @@ def test_what_is_malformed_is_named_in_one_line(name: str) -> None:
     said = refusal(WHOLE | {name: value})
     assert said == [f"storefront: {name} {message} See docs/deploy.md."]
     assert "opensesame" not in said[0]
+
+
+def test_no_variable_is_forgotten_here() -> None:
+    folder = settings.BASE_DIR / "storefront/settings"
+    source = "".join((folder / name).read_text() for name in ("base.py", "production.py"))
+    # Text may be anything; the rest of these have tests of their own below.
+    reads = re.findall(r"""env\.(?!text|client|wrong|writable_file)\w+\(\s*"([A-Z_]+)\"""", source)
+    assert {*reads} == {*MALFORMED}
 
 
 def test_a_log_file_must_be_writable(tmp_path: Path) -> None:

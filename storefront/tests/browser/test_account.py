@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client, override_settings
 from playwright.sync_api import Page, expect
 
@@ -36,11 +35,6 @@ FOR_CUSTOMERS = [
     "/accounts/2fa/",
     "/accounts/sessions/",
 ]
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted() -> None:
-    cache.clear()  # allauth counts there how often somebody has tried
 
 
 @both_ways
