@@ -33,26 +33,25 @@ def make_logins() -> list[User]:
 
 
 def make_people(wanted: Iterable[tuple[str, str, datetime]]) -> dict[str, User]:
-    """Customers by their display names, made where missing: name, e-mail, since when.
+    """Customers by display name, from the name, the e-mail address and when they came.
 
-    Nobody can sign in as one of them, in the demo shop or elsewhere.
+    Made where missing, so that nobody can sign in as them, in the demo shop or elsewhere.
     """
     wanted = list(wanted)
-    held = User.objects.in_bulk([name for name, _email, _since in wanted], field_name="username")
-    new = []
-    for name, email, since in wanted:
-        if name not in held:
-            person = User(username=name, email=email, is_verified=True, date_joined=since)
-            person.set_unusable_password()
-            new.append(person)
-    User.objects.bulk_create(new)
+    held = User.objects.in_bulk([email for _name, email, _since in wanted], field_name="email")
+    new = [User(username=name, email=email, is_verified=True) for name, email, _since in wanted]
+    new = [person for person in new if person.email not in held]
     for person in new:
-        person.created_at = person.date_joined
-    User.objects.bulk_update(new, ["created_at"])
+        person.set_unusable_password()
+    User.objects.bulk_create(new)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in new
     )
-    return held | {person.username: person for person in new}
+    people = held | {person.email: person for person in new}
+    for _name, email, since in wanted:
+        people[email].created_at = people[email].date_joined = since
+    User.objects.bulk_update(people.values(), ["created_at", "date_joined"])
+    return {name: people[email] for name, email, _since in wanted}
 
 
 def _make(login: Login) -> User:

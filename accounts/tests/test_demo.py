@@ -1,9 +1,12 @@
 """The demo shop's logins work where they are meant to and nowhere else."""
 
+from datetime import timedelta
+
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.demo import LOGINS, make_logins
+from accounts.demo import LOGINS, make_logins, make_people
 from accounts.models import User
 from storefront.testing import StoreTestCase
 
@@ -18,6 +21,22 @@ class DemoLoginsTests(StoreTestCase):
         before = User.objects.count()
         make_logins()
         self.assertEqual(User.objects.count(), before)
+
+    def test_people_are_dated_and_cannot_be_signed_in_as(self) -> None:
+        customer, _staff = make_logins()
+        since = timezone.now() - timedelta(days=90)
+        wanted = [
+            (customer.username, customer.email, since),
+            ("Imke", "imke@parquet.example", since),
+        ]
+        for _again in range(2):
+            people = make_people(wanted)
+            self.assertEqual(people["Casey"], customer)
+            self.assertEqual({person.created_at for person in people.values()}, {since})
+        imke = User.objects.get(username="Imke")
+        self.assertFalse(imke.has_usable_password())
+        self.assertTrue(imke.emailaddress_set.get().verified)
+        self.assertTrue(self.sign_in())
 
     def test_work_in_the_demo_shop(self) -> None:
         make_logins()

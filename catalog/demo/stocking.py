@@ -50,11 +50,12 @@ class Stocked:
 def stock(collection: demo.Collection, pictures: Path, now: datetime) -> Stocked:
     """Fills an empty shop, all or nothing: when it fails, no row stays and no file."""
     with _stored_files() as files, transaction.atomic():
+        _casey, staff = make_logins()
         customers = _customers(collection, now)
         with edit_catalog(by=None) as edit:
             shelves = _Shelves(edit, collection, _PictureShelf(pictures, files), now)
             products = shelves.fill()
-        said = _reviews(collection, products, customers, now)
+        said = _reviews(collection, products, customers, staff, now)
     return Stocked(
         categories=len(collection.categories),
         products=len(products),
@@ -306,24 +307,21 @@ def _customers(collection: demo.Collection, now: datetime) -> dict[str, User]:
     first = dict.fromkeys((person.username for person in collection.customers), 0)
     for review in (*collection.reviews, *collection.held_reviews):
         first[review.customer] = max(first[review.customer], review.days_ago)
-    logins = {person.username: person for person in make_logins()}
-    others = make_people(
+    return make_people(
         (person.username, person.email, now - timedelta(days=first[person.username] + 7))
         for person in collection.customers
-        if person.username not in logins
     )
-    return {person.username: (logins | others)[person.username] for person in collection.customers}
 
 
 def _reviews(
     collection: demo.Collection,
     products: dict[str, Product],
     customers: dict[str, User],
+    staff: User,
     now: datetime,
 ) -> int:
     """Brings in what customers wrote; then some is withdrawn, rejected, or written anew."""
     said = [*collection.reviews, *collection.held_reviews]
-    staff = User.objects.filter(is_staff=True).order_by("pk").first()
     reviews = [
         Review(
             product=products[review.product],
