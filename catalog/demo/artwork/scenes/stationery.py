@@ -93,7 +93,14 @@ def notebook_bodies(
         Slab(plain(cloth), (*COVER, board), 0.45, 0.06, pose=place),
         Slab(pages, block, 0.35, 0.02, pose=inward),
         Slab(covered, (*COVER, board), 0.45, 0.09, pose=stacked(board + thick)),
-        Slab(plain(cloth), (0.26, COVER[1], thick + 2 * board - 0.02), 0.1, 0.1, pose=back),
+        Slab(
+            plain(cloth),
+            (0.26, COVER[1], thick + 2 * board - 0.02),
+            0.1,
+            0.1,
+            pose=back,
+            casts=False,
+        ),
     ]
 
 
@@ -320,7 +327,7 @@ def _roll(
     fine, core = 34, radius - 0.75
     turn = 2 * np.pi * radius
     repeat = round(18 * fine)
-    flat = art.flat(round(turn * fine), round(length * fine), repeat=repeat, seed=0)
+    flat = art.flat(round(turn * fine), round(length * fine), repeat=repeat)
     shape = np.array(
         [
             (core, 12),
@@ -409,13 +416,12 @@ def envelope(colour: Pixels, pose: Pose) -> Slab:
 def cards_fanned(art: Artwork, rng: np.random.Generator) -> Pixels:
     """The five of a pack, fanned out, their envelopes beneath."""
     wide, tall = CARD
-    fine = 42
+    flat = art.flat(round(wide * 42), round(tall * 42))
     bodies: list[Body] = []
     colour = light(str(rng.choice(ENVELOPES)))
     bodies.append(envelope(colour, Pose.at(-2.5, -3.2, spin=rng.uniform(6, 14))))
     lean = rng.uniform(-3, 3)
     for i in range(5):
-        flat = art.flat(round(wide * fine), round(tall * fine), seed=0)
         turn = np.radians((2 - i) * 12.5 + lean)
         reach = 16.5
         middle = (-np.sin(turn) * reach, np.cos(turn) * reach - reach + 1.5)

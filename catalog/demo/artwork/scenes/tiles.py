@@ -96,7 +96,7 @@ def tile_wall(art: Artwork, rng: np.random.Generator) -> Pixels:
     if rng.random() < 0.7:
         bodies += _stack_of_bowls(art, rng)
     worktop = oak(str(rng.choice(OAKS)), rng) if rng.random() < 0.5 else plaster("#e7e3dc", rng)
-    set_ = Stage(worktop, plaster("#e8e1d5", rng), wall_at=14.2, reach=40, focus=0.2)
+    set_ = Stage(worktop, plaster("#e8e1d5", rng), wall_at=23, reach=40, focus=0.2)
     return photograph(bodies, set_, camera((0, 8, 19), 6, 50, rng, distance=170))
 
 

@@ -133,7 +133,7 @@ class Turned(_Charted):
 
     profile: np.ndarray
     chart_wraps = True
-    ROWS, COLUMNS = 72, 72
+    ROWS, COLUMNS = 64, 64
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -336,7 +336,7 @@ class Slab(_Charted):
     size: tuple[float, float, float]
     corner: float = 0.0
     bevel: float = 0.05
-    SIDE = 40
+    SIDE = 28
 
     @property
     def half(self) -> np.ndarray:
@@ -464,7 +464,7 @@ class Sheet(_Charted):
     start: float
     end: float
     cut: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
-    ROWS, COLUMNS = 40, 40
+    ROWS, COLUMNS = 32, 32
     two_sided = True
 
     @cached_property

@@ -77,8 +77,12 @@ def plane(origin: Rays, way: Rays, point: np.ndarray, normal: np.ndarray) -> np.
 
 def box(origin: Rays, way: Rays, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """A box along the axes, met from outside or from within."""
-    way = np.where(np.abs(way) < 1e-12, 1e-12, way)
-    one, other = (low - origin) / way, (high - origin) / way
-    enter = np.minimum(one, other).max(axis=-1)
-    leave = np.maximum(one, other).min(axis=-1)
-    return np.where((leave >= enter) & (leave > NEAR), np.where(enter > NEAR, enter, leave), np.inf)
+    enter, leave = -np.inf, np.inf
+    for k in range(3):
+        along = way[..., k]
+        along = np.where(np.abs(along) < 1e-12, 1e-12, along)
+        one, other = (low[k] - origin[..., k]) / along, (high[k] - origin[..., k]) / along
+        enter = np.maximum(enter, np.minimum(one, other))
+        leave = np.minimum(leave, np.maximum(one, other))
+    first = np.where(enter > NEAR, enter, leave)
+    return np.where((leave >= enter) & (leave > NEAR), first, np.inf)

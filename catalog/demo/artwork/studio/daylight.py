@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.demo.artwork.canvas import blurred, sampled
+from catalog.demo.artwork.studio import cuts
 from catalog.demo.artwork.studio.bodies import Body
 
 # From the window comes a little more than half of what lights an open table.
@@ -52,12 +53,12 @@ def window_ways() -> np.ndarray:
     across = np.cross(TO_WINDOW, [0, 0, 1])
     across /= np.linalg.norm(across)
     upward = np.cross(across, TO_WINDOW)
-    parts = np.linspace(-1, 1, 6)
-    ways = [TO_WINDOW + 0.16 * a * across + 0.2 * b * upward for a in parts for b in parts]
+    parts = np.arange(1, 27)[:, None] * (0.754878, 0.569840) % 1 * 2 - 1  # evenly, but on no grid
+    ways = [TO_WINDOW + 0.17 * a * across + 0.21 * b * upward for a, b in parts]
     return np.array([way / np.linalg.norm(way) for way in ways])
 
 
-def all_ways(count: int = 96) -> np.ndarray:
+def all_ways(count: int = 80) -> np.ndarray:
     """Directions spread evenly over the whole sphere."""
     i = np.arange(count) + 0.5
     z, turn = 1 - 2 * i / count, i * np.pi * (3 - np.sqrt(5))
@@ -90,7 +91,7 @@ class Plane:
     across: np.ndarray
     down: np.ndarray
     normal: np.ndarray
-    SIDE = 240
+    SIDE = 220
 
     def chart(self) -> tuple[np.ndarray, np.ndarray]:
         share = (np.arange(self.SIDE) + 0.5) / self.SIDE
@@ -106,18 +107,35 @@ class Plane:
         )
 
 
-def measured_plane(plane: Plane, bodies: Sequence[Body]) -> Gauge:
+@dataclass(frozen=True)
+class Caster:
+    """A body as its neighbours meet it: a ball about it (cm) and the colour it throws back."""
+
+    body: Body
+    middle: np.ndarray
+    reach: float
+    colour: np.ndarray
+
+    @classmethod
+    def of(cls, body: Body) -> "Caster":
+        points = body.chart()[0].reshape(-1, 3)
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2
+        reach = float(np.linalg.norm(points - middle, axis=1).max()) * 1.1 + 0.1
+        return cls(body, middle, reach, body.sample())
+
+
+def measured_plane(plane: Plane, casters: Sequence[Caster]) -> Gauge:
     """The light on a table or wall among the bodies."""
-    return _measured(*plane.chart(), bodies, floor=None, soft=1.15)
+    return _measured(*plane.chart(), casters, floor=None, soft=1.15)
 
 
 def measured(
-    body: Body, bodies: Sequence[Body], floor: "Floor | None", *, under: bool = False
+    body: Body, casters: Sequence[Caster], floor: "Floor | None", *, under: bool = False
 ) -> Gauge:
     """The light on a body among the others; `under` asks for the other side of a sheet."""
     points, normals = body.chart()
     return _measured(
-        points, -normals if under else normals, bodies, floor, soft=0.5, wraps=body.chart_wraps
+        points, -normals if under else normals, casters, floor, soft=0.5, wraps=body.chart_wraps
     )
 
 
@@ -139,7 +157,7 @@ class Floor:
 def _measured(
     points: np.ndarray,
     normals: np.ndarray,
-    bodies: Sequence[Body],
+    casters: Sequence[Caster],
     floor: Floor | None,
     *,
     soft: float,
@@ -148,29 +166,29 @@ def _measured(
     shape = points.shape[:2]
     normals = normals.reshape(-1, 3)
     points = points.reshape(-1, 3) + normals * CLEARANCE
-    spheres = [_sphere(body) for body in bodies]
 
     window, ways = np.zeros(len(points)), window_ways()
     for way in ways:
         facing = np.flatnonzero(normals @ way > -0.05)
-        free = np.ones(len(facing), bool)
-        for body, sphere in zip(bodies, spheres, strict=True):
-            near = np.flatnonzero(_passes(points[facing], way, sphere))
-            free[near] &= ~body.blocks(points[facing[near]], way)
+        here, free = points[facing], np.ones(len(facing), bool)
+        for caster in casters:
+            near = np.flatnonzero(_passes(here, way, caster) & free)
+            free[near] = ~caster.body.blocks(here[near], way)
         window[facing[free]] += 1 / len(ways)
 
     around, total = np.zeros_like(points), np.zeros(len(points))
     for way in all_ways():
         weight = normals @ way
         facing = np.flatnonzero(weight > 0)
+        here = points[facing]
         if way[2] >= 0 or floor is None:
             seen = np.broadcast_to(room(way) * ROOM_SCALE, (len(facing), 3)).copy()
         else:
-            seen = floor.seen(points[facing], np.broadcast_to(way, (len(facing), 3))) * ROOM
-        for body, sphere in zip(bodies, spheres, strict=True):
-            near = np.flatnonzero(_passes(points[facing], way, sphere))
-            stopped = near[body.blocks(points[facing[near]], way)]
-            seen[stopped] = sphere[2] * RETURNED * ROOM
+            seen = floor.seen(here, np.broadcast_to(way, (len(facing), 3))) * ROOM
+        for caster in casters:
+            near = np.flatnonzero(_passes(here, way, caster))
+            stopped = near[caster.body.blocks(here[near], way)]
+            seen[stopped] = caster.colour * RETURNED * ROOM
         around[facing] += weight[facing, None] * seen
         total[facing] += weight[facing]
     around /= np.maximum(total, 1e-6)[:, None]
@@ -181,24 +199,12 @@ def _measured(
     )
 
 
-type Sphere = tuple[np.ndarray, float, np.ndarray]
-
-
-def _sphere(body: Body) -> Sphere:
-    """A ball around the body, and the colour that it throws back."""
-    points = body.chart()[0].reshape(-1, 3)
-    middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    reach = float(np.linalg.norm(points - middle, axis=1).max()) * 1.1 + 0.1
-    return middle, reach, body.sample()
-
-
-def _passes(points: np.ndarray, way: np.ndarray, sphere: Sphere) -> np.ndarray:
+def _passes(points: np.ndarray, way: np.ndarray, caster: Caster) -> np.ndarray:
     """Which rays come near the body at all."""
-    middle, reach, _ = sphere
-    away = middle - points
+    away = caster.middle - points
     ahead = away @ way
-    miss = (away * away).sum(axis=1) - ahead * ahead
-    return (miss < reach * reach) & (ahead > -reach)
+    miss = cuts.dot(away, away) - ahead * ahead
+    return (miss < caster.reach**2) & (ahead > -caster.reach)
 
 
 def mirrored(ways: np.ndarray, floor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

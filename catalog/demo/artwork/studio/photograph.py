@@ -13,6 +13,7 @@ from catalog.demo.artwork.studio.daylight import (
     ROOM,
     TO_WINDOW,
     WINDOW,
+    Caster,
     Floor,
     Gauge,
     Plane,
@@ -76,13 +77,13 @@ def photograph(
     width: int = canvas.WIDTH,
 ) -> np.ndarray:
     """The picture of bodies on a stage, linear light [height, width, 3]."""
-    casting = [body for body in bodies if body.casts]
-    table = measured_plane(stage.table_plane, casting)
+    casters = [Caster.of(body) for body in bodies if body.casts]
+    table = measured_plane(stage.table_plane, casters)
     tone = stage.table(np.linspace(-9, 9, 40), np.linspace(-9, 9, 40)).mean(axis=0)
     floor = Floor(tone, stage.table_plane, table)
-    picture = _backdrop(casting, stage, table, View(camera, height, width))
+    picture = _backdrop(casters, stage, table, View(camera, height, width))
     fine = View(camera, height * FINE, width * FINE)
-    layer, cover = _developed(bodies, floor, fine)
+    layer, cover = _developed(bodies, casters, floor, fine)
     cover = canvas.reduced(cover, FINE)
     return (canvas.reduced(layer, FINE) + picture * (1 - cover[..., None])).astype(np.float32)
 
@@ -90,7 +91,7 @@ def photograph(
 # --- What stands behind ---------------------------------------------------------------------
 
 
-def _backdrop(bodies: Sequence[Body], stage: Stage, table: Gauge, view: View) -> np.ndarray:
+def _backdrop(casters: Sequence[Caster], stage: Stage, table: Gauge, view: View) -> np.ndarray:
     everything = (slice(0, view.height), slice(0, view.width))
     ways = view.rays(everything).reshape(-1, 3)
     eye = view.camera.eye
@@ -110,18 +111,20 @@ def _backdrop(bodies: Sequence[Body], stage: Stage, table: Gauge, view: View) ->
     colour[on_table] = stage.table(down[:, 0], down[:, 1]) * light
     if not on_table.all():
         up = points[~on_table]
-        colour[~on_table] = stage.wall(up[:, 0], up[:, 2]) * _wall_light(bodies, stage, up)
+        colour[~on_table] = stage.wall(up[:, 0], up[:, 2]) * _wall_light(casters, stage, up)
     picture = colour.reshape(view.height, view.width, 3).astype(np.float32)
     return _out_of_focus(picture, away.reshape(view.height, view.width), stage, view)
 
 
-def _wall_light(bodies: Sequence[Body], stage: Stage, points: np.ndarray) -> np.ndarray:
+def _wall_light(casters: Sequence[Caster], stage: Stage, points: np.ndarray) -> np.ndarray:
     """Light on the wall: falling off to the right and towards the table, shaded by what is near."""
     x, z = points[:, 0], points[:, 2]
     open_wall = 0.97 - 0.0022 * x - 0.1 * np.exp(-np.maximum(z, 0) / 9)
     if stage.wall_at > 22:
         return open_wall[:, None] * np.ones(3)
-    window, around = measured_plane(stage.wall_plane, bodies).at(*stage.wall_plane.on_chart(points))
+    window, around = measured_plane(stage.wall_plane, casters).at(
+        *stage.wall_plane.on_chart(points)
+    )
     around = around / np.quantile(around, 0.98, axis=(0))
     return (
         open_wall[:, None] * (0.42 + 0.58 * window[:, None]) * (0.35 + 0.65 * np.clip(around, 0, 1))
@@ -143,7 +146,9 @@ def _out_of_focus(picture: np.ndarray, away: np.ndarray, stage: Stage, view: Vie
 # --- The bodies -----------------------------------------------------------------------------
 
 
-def _developed(bodies: Sequence[Body], floor: Floor, view: View) -> tuple[np.ndarray, np.ndarray]:
+def _developed(
+    bodies: Sequence[Body], casters: Sequence[Caster], floor: Floor, view: View
+) -> tuple[np.ndarray, np.ndarray]:
     """The bodies alone, light times coverage, and their coverage."""
     nearest = np.full((view.height, view.width), np.inf)
     touches: list[Touch | None] = []
@@ -153,7 +158,6 @@ def _developed(bodies: Sequence[Body], floor: Floor, view: View) -> tuple[np.nda
             nearest[touch.window] = np.minimum(nearest[touch.window], touch.depth)
         touches.append(touch)
     layer = np.zeros((view.height, view.width, 3), np.float32)
-    casting = [body for body in bodies if body.casts]
     for body, touch in zip(bodies, touches, strict=True):
         if touch is None:
             continue
@@ -162,14 +166,14 @@ def _developed(bodies: Sequence[Body], floor: Floor, view: View) -> tuple[np.nda
             ways = view.rays(touch.window)[seen]
             points = view.camera.eye + touch.depth[seen][:, None] * ways
             layer[touch.window][seen] = _shaded(
-                body, casting, floor, points, ways, touch.along[seen]
+                body, casters, floor, points, ways, touch.along[seen]
             )
     return layer, np.isfinite(nearest).astype(np.float32)
 
 
 def _shaded(
     body: Body,
-    bodies: Sequence[Body],
+    casters: Sequence[Caster],
     floor: Floor,
     points: np.ndarray,
     ways: np.ndarray,
@@ -177,11 +181,11 @@ def _shaded(
 ) -> np.ndarray:
     spot = body.spot(points, along)
     surface, finish = body.surface(spot), body.skin(spot)
-    window, around = measured(body, bodies, floor).at(surface.row, surface.column)
+    window, around = measured(body, casters, floor).at(surface.row, surface.column)
     normal = surface.normal
     behind = cuts.dot(normal, ways) > 0
     if behind.any() and body.two_sided:
-        other = measured(body, bodies, floor, under=True).at(surface.row, surface.column)
+        other = measured(body, casters, floor, under=True).at(surface.row, surface.column)
         window = np.where(behind, other[0], window)
         around = np.where(behind[:, None], other[1], around)
         normal = np.where(behind[:, None], -normal, normal)
