@@ -19,7 +19,7 @@ def mug(art: Artwork, rng: np.random.Generator) -> Pixels:
     )
 
 
-def mug_and_flat(art: Artwork, rng: np.random.Generator) -> Pixels:
+def mug_pair(art: Artwork, rng: np.random.Generator) -> Pixels:
     """Two mugs, which shows what goes round the other side."""
     bodies = pottery.mug(art, Pose.at(-4.4, 5.2, 0, spin=rng.uniform(185, 215)), rng)
     bodies += pottery.mug(art, Pose.at(2.5, -2.5, 0, spin=rng.uniform(-62, -40)), rng)
@@ -97,10 +97,12 @@ def vase(art: Artwork, rng: np.random.Generator) -> Pixels:
         return photograph(
             bodies,
             stage(rng, reach=34),
-            camera((1.0, 0, tall * 0.5 + 6.5), 9, 34, rng, distance=150),
+            camera((1.0, 0, tall * 0.5 + 6), 9, tall * 0.55 + 23, rng, distance=150),
         )
     return photograph(
-        bodies, stage(rng, reach=30), camera((0, 0, tall * 0.48), 11, 26, rng, distance=150)
+        bodies,
+        stage(rng, reach=30),
+        camera((0, 0, tall * 0.48), 11, tall * 1.12, rng, distance=150),
     )
 
 
@@ -110,7 +112,9 @@ def vase_on_shelf(art: Artwork, rng: np.random.Generator) -> Pixels:
     bodies: list[Body] = [pottery.vase(art, Pose.at(-2.5, 0, 0, spin=rng.uniform(0, 360)), rng)]
     bodies += plants.eucalyptus(tall, 14, Pose.at(-2.5), rng)
     set_ = stage(rng, reach=40, wall_at=13, focus=0.35)
-    return photograph(bodies, set_, camera((0.5, 0, tall * 0.5 + 6), 5, 37, rng, distance=170))
+    return photograph(
+        bodies, set_, camera((0.5, 0, tall * 0.5 + 6), 5, tall * 0.6 + 24, rng, distance=170)
+    )
 
 
 def plant_pot(art: Artwork, rng: np.random.Generator) -> Pixels:
@@ -147,7 +151,7 @@ def pots_in_row(art: Artwork, rng: np.random.Generator) -> Pixels:
 SCENES = {
     scene.__name__: scene
     for scene in (
-        mug, mug_and_flat, espresso, espresso_above, plate, plate_stack, bowl, bowl_above,
+        mug, mug_pair, espresso, espresso_above, plate, plate_stack, bowl, bowl_above,
         vase, vase_on_shelf, plant_pot, pots_in_row,
     )
 }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 
@@ -176,11 +175,6 @@ def decorated(
     )
 
 
-def form(art: Artwork, choices: int) -> int:
-    """Which of the potter's forms the design is made in: the same in all its pictures."""
-    return crc32(art.design.encode()) % choices
-
-
 # --- Cups -----------------------------------------------------------------------------------
 
 MUG = rounded(
@@ -320,45 +314,52 @@ def repeats(art: Artwork) -> bool:
     return art.tiles and art.design not in {"Gramophone", "Lighthouse", "Echo"}
 
 
-BOWLS = (
-    curved([(3.6, 0), (3.75, 0.5), (5.6, 1.6), (7.2, 3.6), (7.8, 6.4)]),
-    curved([(3.4, 0), (3.6, 0.6), (6.2, 1.8), (8.0, 3.7), (8.9, 6.0)]),
-)
+BOWL = curved([(3.6, 0), (3.75, 0.5), (5.6, 1.6), (7.2, 3.6), (7.75, 5.6), (8.0, 6.6)])
 
 
 def bowl(art: Artwork, pose: Pose, rng: np.random.Generator) -> Turned:
-    outside = BOWLS[form(art, len(BOWLS))]
+    outside = BOWL
     profile = hollow(outside, 0.42, 0.75)
     band = along_to(profile, *outside[4]), along_to(profile, *outside[-1])
     radius = float(outside[-1, 0])
     across = 2 * radius
     side = round(across * 50)
     inner = art.flat(side, side, repeat=round(side * 0.72))
-    colour = art.palette.ground if art.palette.is_dark else art.palette.main
-    skin = Glaze(band, colour, inner, peel(rng), across, rim=coat(art), clay=STONEWARE)
+    outer = around(art, radius, band[1] - band[0], 2, 50)
+    skin = Glaze(band, outer, inner, peel(rng), across, rim=coat(art), clay=STONEWARE)
     return Turned(skin, profile, pose=pose)
 
 
 # --- Vases and pots -------------------------------------------------------------------------
 
-VASES = (
-    # bottle, shouldered jar, moon, flared cylinder
-    curved([(4.6, 0), (5.0, 0.6), (6.6, 4.5), (6.9, 9.0), (5.3, 13.6), (2.6, 17.2), (1.9, 20.0), (2.15, 22.4)]),
-    curved([(4.2, 0), (4.5, 0.6), (5.6, 6.0), (6.7, 12.0), (6.5, 15.4), (4.5, 17.8), (3.3, 18.7), (3.5, 19.9)]),
-    curved([(3.9, 0), (4.5, 0.5), (7.2, 3.6), (8.5, 8.2), (7.4, 12.8), (4.6, 15.6), (3.1, 16.5), (3.2, 17.6)]),
-    curved([(4.4, 0), (4.6, 0.5), (4.9, 5.0), (4.7, 11.0), (4.6, 16.0), (5.0, 20.4), (5.5, 22.0)]),
-)  # fmt: skip
+# Each design of vases has its own form, as the collection describes it.
+VASES = {
+    "North Swell": [(4.6, 0), (5, 0.6), (6.7, 5.5), (6.9, 10.5), (5.2, 16), (3, 20.2), (2.5, 23.2), (2.9, 26)],
+    "Fern Walk": [(3.6, 0), (3.8, 0.6), (4.5, 6), (4.6, 11), (3.9, 16), (2.4, 19.5), (1.9, 21), (2.1, 22)],
+    "Paper Moon": [(4.4, 0), (4.7, 0.6), (6, 7), (7.2, 14), (7, 18.2), (4.9, 21.3), (3.5, 22.5), (3.8, 24)],
+    "Alcove": [(4.6, 0), (4.8, 0.5), (5.3, 7), (5.1, 15), (4.9, 21), (5.8, 26), (7, 28)],
+    "Hill Fort": [(4.4, 0), (5, 0.5), (8.2, 4.2), (9.4, 9.4), (8.2, 14.4), (5.2, 17.6), (3.4, 18.6), (3.6, 20)],
+}  # fmt: skip
+UNGLAZED = {"Hill Fort"}
 
 
 def vase_outside(art: Artwork) -> np.ndarray:
-    return VASES[form(art, len(VASES))]
+    return curved(VASES.get(art.design, VASES["Paper Moon"]))
 
 
 def vase(art: Artwork, pose: Pose, rng: np.random.Generator) -> Turned:
     outside = vase_outside(art)
     profile = hollow(outside, 0.4, 0.8)
+    gloss = 0.12 if art.design in UNGLAZED else 1.0
     skin = decorated(
-        art, profile, tuple(outside[4]), tuple(outside[-1]), rng, fine=40, inner=coat(art) * 0.85
+        art,
+        profile,
+        tuple(outside[4]),
+        tuple(outside[-1]),
+        rng,
+        fine=40,
+        inner=coat(art) * 0.85,
+        gloss=gloss,
     )
     return Turned(skin, profile, pose=pose)
 

@@ -1,6 +1,7 @@
 """Notebooks, gift wrap and cards on a table by the window. Lengths are centimetres."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,68 +41,97 @@ def cloth_colour(art: Artwork) -> Pixels:
 
 # --- Notebooks ------------------------------------------------------------------------------
 
-COVER = (14.8, 21.0)
-SPINE = 2.1  # so much of the cover is cloth
+
+@dataclass(frozen=True)
+class Binding:
+    """How a notebook is made: its cover's width, height, corners and thickness, its pages' depth.
+
+    The spine is `cloth` cm of the cover wide, or the design's own where that is 0.
+    """
+
+    cover: tuple[float, float]
+    corner: float
+    board: float
+    pages: float
+    cloth: float
+
+    @property
+    def thick(self) -> float:
+        return 2 * self.board + self.pages
 
 
-def cover_of(art: Artwork, fine: float) -> Pixels:
+DESK = Binding((14.8, 21.0), 0.45, 0.2, 1.3, 2.1)
+POCKET = Binding((10.5, 14.8), 0.8, 0.07, 0.62, 0.0)
+
+
+def cover_of(art: Artwork, binding: Binding, fine: float) -> Pixels:
     """The design as it is printed on a cover, `fine` pixels a cm."""
-    wide, tall = COVER
+    wide, tall = binding.cover
     return art.flat(round(wide * fine), round(tall * fine), repeat=round(wide * fine))
 
 
-def notebook_bodies(
-    art: Artwork, flat: Pixels, place: Pose, rng: np.random.Generator, thick: float = 1.3
+def closed_notebook(
+    art: Artwork, binding: Binding, flat: Pixels, place: Pose, rng: np.random.Generator
 ) -> list[Body]:
-    """A closed notebook: two boards, the pages between them, a cloth spine."""
-    weave = noise(256, 256, 90, 90, rng) * 0.5 + noise(256, 256, 128, 40, rng) * 0.5
-    cloth, board = cloth_colour(art), 0.2
-
-    def covered(spot: Spot) -> Finish:
-        x, y = spot.local[:, 0], spot.local[:, 1]
-        colour = at(flat, x, y, COVER)
-        inner = x + COVER[0] / 2
-        is_cloth = np.clip((SPINE - inner) / 0.03 + 0.5, 0, 1)[:, None]
-        thread = sampled(weave, x * 40, y * 40, wraps=True)
-        colour = colour * (1 - is_cloth) + cloth * (1 + 0.1 * thread[:, None]) * is_cloth
-        # The hinge: a groove pressed where the board ends.
-        groove = np.exp(-(((inner - 1.05) / 0.16) ** 2))
-        colour = colour * (1 - 0.22 * groove[:, None])
-        relief = np.zeros((len(x), 3))
-        relief[:, 0] = -0.5 * groove * (inner - 1.05) / 0.16
-        relief[:, :2] += 0.03 * (thread * is_cloth[:, 0])[:, None]
-        return Finish(colour, 0.25 * (1 - is_cloth[:, 0]), relief @ place.turn.T)
-
+    """Two boards, the pages between them, a spine."""
+    wide, tall = binding.cover
     edges = noise(512, 64, 180, 3, rng)
 
     def pages(spot: Spot) -> Finish:
-        leaf = sampled(
-            edges,
-            (spot.local[:, 0] + spot.local[:, 1]) * 2,
-            spot.local[:, 2] / thick * 500,
-            wraps=True,
-        )
+        x, y, z = spot.local.T
+        leaf = sampled(edges, (x + y) * 2, z / binding.pages * 500, wraps=True)
         return Finish(PAGE * (0.94 + 0.07 * leaf[:, None]))
 
-    def stacked(height: float) -> Pose:
-        return Pose(place.place + (0, 0, height), place.turn)
+    def lifted(x: float, height: float) -> Pose:
+        return Pose(place.outward(np.array([x, 0, height])), place.turn)
 
-    block = (COVER[0] - 0.5, COVER[1] - 0.7, thick)
-    inward = Pose(place.outward(np.array([-0.12, 0, board])), place.turn)
-    back = Pose(place.outward(np.array([-COVER[0] / 2 + 0.13, 0, 0.0])), place.turn)
-    return [
-        Slab(plain(cloth), (*COVER, board), 0.45, 0.06, pose=place),
-        Slab(pages, block, 0.35, 0.02, pose=inward),
-        Slab(covered, (*COVER, board), 0.45, 0.09, pose=stacked(board + thick)),
+    shift, size = (
+        (0.12, (wide - 0.5, tall - 0.7)) if binding.cloth else (0.0, (wide - 0.1, tall - 0.1))
+    )
+    board, back = binding.board, plain(cloth_colour(art))
+    spine = (2 * board - 0.14, tall, binding.thick - 0.02)
+    bodies: list[Body] = [
+        Slab(back, (wide, tall, board), binding.corner, 0.05, pose=place),
+        Slab(pages, (*size, binding.pages), binding.corner * 0.8, 0.02, pose=lifted(-shift, board)),
         Slab(
-            plain(cloth),
-            (0.26, COVER[1], thick + 2 * board - 0.02),
-            0.1,
-            0.1,
-            pose=back,
-            casts=False,
+            Cover(art, binding, flat, place, rng),
+            (wide, tall, board),
+            binding.corner,
+            0.09,
+            pose=lifted(0, board + binding.pages),
         ),
     ]
+    if binding.cloth:
+        bodies.append(Slab(back, spine, 0.1, 0.1, pose=lifted(0.13 - wide / 2, 0), casts=False))
+    return bodies
+
+
+class Cover:
+    """The skin of a front cover: the design, its cloth, and the groove that it opens at."""
+
+    def __init__(
+        self, art: Artwork, binding: Binding, flat: Pixels, place: Pose, rng: np.random.Generator
+    ) -> None:
+        self.binding, self.flat, self.place = binding, flat, place
+        self.cloth = cloth_colour(art)
+        self.weave = (noise(256, 256, 90, 90, rng) + noise(256, 256, 128, 40, rng)) / 2
+
+    def __call__(self, spot: Spot) -> Finish:
+        x, y = spot.local[:, 0], spot.local[:, 1]
+        binding = self.binding
+        inner = x + binding.cover[0] / 2
+        colour = at(self.flat, x, y, binding.cover)
+        cloth = np.clip((binding.cloth - inner) / 0.03 + 0.5, 0, 1) * (binding.cloth > 0)
+        thread = sampled(self.weave, x * 40, y * 40, wraps=True)
+        woven = self.cloth * (1 + 0.1 * thread[:, None])
+        colour = colour * (1 - cloth[:, None]) + woven * cloth[:, None]
+        away = (inner - (1.05 if binding.cloth else 0.75)) / (0.16 if binding.cloth else 0.1)
+        groove = np.exp(-(away**2)) * (1 if binding.cloth else 0.5)
+        relief = np.zeros((len(x), 3))
+        relief[:, 0] = -0.5 * groove * away
+        relief[:, :2] += 0.03 * (thread * cloth)[:, None]
+        colour = colour * (1 - 0.22 * groove[:, None])
+        return Finish(colour, 0.25 * (1 - cloth), relief @ self.place.turn.T)
 
 
 def ribbon_mark(art: Artwork, place: Pose, height: float, rng: np.random.Generator) -> Sheet:
@@ -118,31 +148,48 @@ def ribbon_mark(art: Artwork, place: Pose, height: float, rng: np.random.Generat
         5,
     )
     turn = Pose.at(spin=-90 + rng.uniform(-12, 12)).turn
-    foot = place.outward(np.array([1.5, -COVER[1] / 2 + 0.4, 0]))
+    foot = place.outward(np.array([1.5, -DESK.cover[1] / 2 + 0.4, 0]))
     return Sheet(
         plain(art.palette.surprise, 0.3), drop, -0.28, 0.28, pose=Pose(foot, place.turn @ turn)
     )
 
 
 def notebook(art: Artwork, rng: np.random.Generator) -> Pixels:
-    """One notebook on a table."""
-    place = Pose.at(0, 0, 0, spin=rng.uniform(-14, 14))
-    bodies = notebook_bodies(art, cover_of(art, 48), place, rng)
+    """A desk notebook on a table."""
+    place = Pose.at(spin=rng.uniform(-14, 14))
+    bodies = closed_notebook(art, DESK, cover_of(art, DESK, 48), place, rng)
     bodies.append(ribbon_mark(art, place, 0.9, rng))
     return photograph(bodies, stage(rng, reach=19), camera((0.2, -0.4, 0.8), 62, 25.5, rng))
 
 
+def pocket_notebook(art: Artwork, rng: np.random.Generator) -> Pixels:
+    """A pocket notebook on a table, in some pictures with a pencil."""
+    place = Pose.at(spin=rng.uniform(-16, 16))
+    bodies = closed_notebook(art, POCKET, cover_of(art, POCKET, 62), place, rng)
+    aim = (0.0, -0.2, 0.4)
+    if rng.random() < 0.4:
+        beside = place.outward(np.array([6.6, -6.8, 0.36]))
+        tilt = Pose.at(spin=rng.uniform(-3, 2), lean=90)
+        bodies.append(pencil(art, Pose(beside, place.turn @ tilt.turn)))
+        aim = (0.9, -0.2, 0.4)
+    return photograph(bodies, stage(rng, reach=15), camera(aim, 60, 18.5, rng))
+
+
 def notebooks_stacked(art: Artwork, rng: np.random.Generator) -> Pixels:
-    """Three of them, one on the other, a pencil on top."""
-    flat, bodies, height = cover_of(art, 42), [], 0.0
-    for spin in (rng.uniform(8, 16), rng.uniform(-9, -2), rng.uniform(14, 26)):
-        place = Pose.at(*rng.uniform(-0.5, 0.5, 2), height, spin=spin - 6)
-        bodies += notebook_bodies(art, flat, place, rng)
-        height += 1.72
-    bodies.append(
-        pencil(art, Pose.at(2.6, -6.5, height + 0.36, spin=rng.uniform(-42, -26), lean=90))
-    )
-    return photograph(bodies, stage(rng, reach=22), camera((0, 0, 2.0), 46, 27, rng))
+    """Four of them, one on the other, a pencil on top."""
+    flat, bodies, height = cover_of(art, POCKET, 54), [], 0.0
+    for spin in (
+        rng.uniform(12, 22),
+        rng.uniform(-14, -5),
+        rng.uniform(2, 8),
+        rng.uniform(-12, 16),
+    ):
+        place = Pose.at(*rng.uniform(-0.4, 0.4, 2), height, spin=spin)
+        bodies += closed_notebook(art, POCKET, flat, place, rng)
+        height += POCKET.thick
+    lie = Pose.at(2.2, -6.0, height + 0.36, spin=rng.uniform(-6, 30), lean=90)
+    bodies.append(pencil(art, lie))
+    return photograph(bodies, stage(rng, reach=17), camera((0, -0.3, 1.6), 44, 20, rng))
 
 
 def pencil(art: Artwork, pose: Pose) -> Turned:
@@ -164,7 +211,7 @@ def notebook_open(art: Artwork, rng: np.random.Generator) -> Pixels:
     """Open at its first page: the design as endpaper on the left, dotted paper on the right."""
     spin = rng.uniform(-9, 9)
     place = Pose.at(spin=spin)
-    wide, tall = COVER
+    wide, tall = DESK.cover
     line = np.vstack(
         [
             curved([(-wide + 0.5, 0.24), (-8, 0.26), (-2.0, 0.3), (-0.7, 0.34)], 6),
@@ -190,7 +237,7 @@ def notebook_open(art: Artwork, rng: np.random.Generator) -> Pixels:
         dots = np.hypot((x + 0.25) % 0.5 - 0.25, (y + 0.25) % 0.5 - 0.25)
         inside = (x > 1.3) & (x < wide - 1.3) & (np.abs(y) < tall / 2 - 1.4)
         dotted = PAGE * (1 - 0.42 * (np.clip((0.045 - dots) / 0.02 + 0.5, 0, 1) * inside)[:, None])
-        endpaper = at(flat, x + wide / 2, y, COVER)
+        endpaper = at(flat, x + wide / 2, y, DESK.cover)
         return Finish(np.where((x < 0)[:, None], endpaper, dotted))
 
     bodies: list[Body] = [Sheet(spread, line, -size[1] / 2, size[1] / 2, pose=place)]
@@ -212,7 +259,7 @@ def notebook_open(art: Artwork, rng: np.random.Generator) -> Pixels:
     )
     bodies.append(Sheet(plain(art.palette.surprise, 0.3), ribbon, -0.28, 0.28, pose=foot))
     closed = Pose.at(rng.uniform(-9, -4), 25.5, spin=rng.uniform(8, 24))
-    bodies += notebook_bodies(art, cover_of(art, 30), closed, rng)
+    bodies += closed_notebook(art, DESK, cover_of(art, DESK, 30), closed, rng)
     lie = Pose.at(6.5, -6.2, 1.62, spin=rng.uniform(48, 66) + spin, lean=90)
     bodies.append(pencil(art, lie))
     return photograph(

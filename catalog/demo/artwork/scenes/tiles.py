@@ -7,7 +7,7 @@ import numpy as np
 from catalog.demo.artwork.artwork import Artwork
 from catalog.demo.artwork.canvas import Pixels, light, noise, sampled
 from catalog.demo.artwork.scenes.pottery import (
-    BOWLS,
+    BOWL,
     STONEWARE,
     Glaze,
     along_to,
@@ -102,7 +102,7 @@ def tile_wall(art: Artwork, rng: np.random.Generator) -> Pixels:
 
 def _stack_of_bowls(art: Artwork, rng: np.random.Generator) -> list[Body]:
     """Two plain bowls, one in the other, in a colour of the tiles."""
-    outside = BOWLS[0]
+    outside = BOWL
     profile = hollow(outside, 0.42, 0.75)
     band = along_to(profile, *outside[4]), along_to(profile, *outside[-1])
     x, y = float(rng.uniform(7, 13) * rng.choice([-1, 1])), 3.0

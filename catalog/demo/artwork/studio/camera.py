@@ -66,12 +66,21 @@ class View:
         return forward + across[None, :, None] * right + upward[:, None, None] * up
 
     def window(self, points: np.ndarray, margin: int = 2) -> Window | None:
-        """The part of the picture that holds all points [n, 3]; None if it shows none."""
+        """The part of the picture that holds all points [n, 3]; None if it shows none.
+
+        It begins and ends between pairs of rows and of columns.
+        """
         away = (points - self.camera.eye) @ self.camera.axes.T
         x = away[:, 0] / away[:, 2] / self.scale + self.width / 2
         y = self.height / 2 - away[:, 1] / away[:, 2] / self.scale
         left, right = max(int(x.min()) - margin, 0), min(int(x.max()) + margin, self.width)
         top, bottom = max(int(y.min()) - margin, 0), min(int(y.max()) + margin, self.height)
+        left, right, top, bottom = (
+            left // 2 * 2,
+            -(-right // 2) * 2,
+            top // 2 * 2,
+            -(-bottom // 2) * 2,
+        )
         if left >= right or top >= bottom:
             return None
         return slice(top, bottom), slice(left, right)

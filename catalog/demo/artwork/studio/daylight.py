@@ -91,7 +91,7 @@ class Plane:
     across: np.ndarray
     down: np.ndarray
     normal: np.ndarray
-    SIDE = 220
+    SIDE = 192
 
     def chart(self) -> tuple[np.ndarray, np.ndarray]:
         share = (np.arange(self.SIDE) + 0.5) / self.SIDE
@@ -126,7 +126,7 @@ class Caster:
 
 def measured_plane(plane: Plane, casters: Sequence[Caster]) -> Gauge:
     """The light on a table or wall among the bodies."""
-    return _measured(*plane.chart(), casters, floor=None, soft=1.15)
+    return _measured(*plane.chart(), casters, floor=None, soft=1.0)
 
 
 def measured(

@@ -7,7 +7,7 @@ import numpy as np
 
 from catalog.demo.artwork import canvas
 from catalog.demo.artwork.studio import cuts
-from catalog.demo.artwork.studio.bodies import Body, Finish, Touch
+from catalog.demo.artwork.studio.bodies import Body, Finish
 from catalog.demo.artwork.studio.camera import Camera, View
 from catalog.demo.artwork.studio.daylight import (
     ROOM,
@@ -151,24 +151,36 @@ def _developed(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The bodies alone, light times coverage, and their coverage."""
     nearest = np.full((view.height, view.width), np.inf)
-    touches: list[Touch | None] = []
-    for body in bodies:
-        touch = body.meet(view)
-        if touch:
-            nearest[touch.window] = np.minimum(nearest[touch.window], touch.depth)
-        touches.append(touch)
+    touches = [body.meet(view) for body in bodies]
+    for touch in filter(None, touches):
+        nearest[touch.window] = np.minimum(nearest[touch.window], touch.depth)
     layer = np.zeros((view.height, view.width, 3), np.float32)
     for body, touch in zip(bodies, touches, strict=True):
         if touch is None:
             continue
         seen = np.isfinite(touch.depth) & (touch.depth <= nearest[touch.window])
-        if seen.any():
-            ways = view.rays(touch.window)[seen]
-            points = view.camera.eye + touch.depth[seen][:, None] * ways
-            layer[touch.window][seen] = _shaded(
-                body, casters, floor, points, ways, touch.along[seen]
-            )
+        if not seen.any():
+            continue
+        even = _even(seen, touch.depth)
+        shaded = seen & ~even
+        shaded[::FINE, ::FINE] |= even[::FINE, ::FINE]
+        ways = view.rays(touch.window)[shaded]
+        points = view.camera.eye + touch.depth[shaded][:, None] * ways
+        part = layer[touch.window]
+        part[shaded] = _shaded(body, casters, floor, points, ways, touch.along[shaded])
+        part[even] = np.repeat(np.repeat(part[::FINE, ::FINE], FINE, 0), FINE, 1)[even]
     return layer, np.isfinite(nearest).astype(np.float32)
+
+
+def _even(seen: np.ndarray, depth: np.ndarray) -> np.ndarray:
+    """Where all rays of a pixel meet the body close together, so that one shade will do."""
+    height, width = (n // FINE for n in seen.shape)
+    near = np.where(seen, depth, np.inf).reshape(height, FINE, width, FINE)
+    near = near.transpose(0, 2, 1, 3).reshape(height, width, -1)
+    low, high = near.min(axis=2), near.max(axis=2)
+    with np.errstate(invalid="ignore"):
+        even = high - low < 0.12
+    return np.repeat(np.repeat(even, FINE, 0), FINE, 1)
 
 
 def _shaded(
