@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey
+from django.db.models import CharField, ForeignKey
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -22,7 +22,10 @@ class HomePictureAdmin(CatalogAdmin):
     autocomplete_fields = ("category",)
     fields = (("picture", "preview"), "alt", "sentence", "category", "is_published")
     readonly_fields = ("preview",)
-    formfield_overrides = {PictureField: {"form_class": PictureFormField, "widget": PictureInput}}
+    formfield_overrides = {
+        CharField: {"widget": forms.TextInput(attrs={"class": "vLargeTextField"})},
+        PictureField: {"form_class": PictureFormField, "widget": PictureInput},
+    }
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
