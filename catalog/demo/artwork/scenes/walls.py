@@ -38,6 +38,9 @@ def framed_on_wall(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     wide = round(WIDTH * rng.uniform(0.43, 0.47))
     bar = round(wide * rng.uniform(0.034, 0.045))
     mat = round(wide * rng.uniform(0.12, 0.15))
+    if artwork.drawing.margin:
+        # The design brings paper of its own about it.
+        wide, mat = round(wide * 1.14), round(mat * 0.42)
     frame = framed(artwork, wide, rng, moulding=_moulding(artwork, rng), bar=bar, mat=mat)
     left = round((WIDTH - frame.shape[1]) / 2 + rng.uniform(-0.03, 0.03) * WIDTH)
     top = round(HEIGHT * rng.uniform(0.075, 0.1))
@@ -102,6 +105,8 @@ def framed_over_sideboard(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     room = sideboard(wall, top, rng)
     wide = round(WIDTH * rng.uniform(0.37, 0.4))
     bar, mat = round(wide * 0.044), round(wide * 0.115)
+    if artwork.drawing.margin:
+        wide, mat = round(wide * 1.13), round(mat * 0.42)
     frame = framed(artwork, wide, rng, moulding=_moulding(artwork, rng), bar=bar, mat=mat)
     left = round((WIDTH - frame.shape[1]) / 2 + rng.uniform(-0.05, 0.05) * WIDTH)
     room = hung(room, frame, left, round(HEIGHT * rng.uniform(0.065, 0.085)), bar * 0.8)
