@@ -4,11 +4,12 @@ from functools import cache
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from catalog.demo.artwork import Artwork, Palette, canvas
 from catalog.demo.artwork.draw import chance, drawn, orders_of
 from catalog.demo.artwork.patterns import DESIGNS, FAMILIES
-from catalog.demo.artwork.scenes import FRONT, SCENES
+from catalog.demo.artwork.scenes import FRONT, SCENES, wallpaper, walls
 from catalog.demo.collection import PICTURES, read_collection
 
 HARBOUR = Palette.of(["#f3ece0", "#1f3a5f", "#7c9cb5", "#d9c7a3", "#d8572a"])
@@ -80,6 +81,26 @@ def test_no_two_pictures_share_a_file():
     assert len(files) == len(set(files))
 
 
+class Stripes(Artwork):
+    """Stands in for a design, as the scenes are looked at here, not the patterns."""
+
+    def flat(self, width, height, *, repeat=None, seed=0):
+        stripes = np.arange(width) // 8 % 2
+        return np.repeat(
+            np.array([self.palette.ground, self.palette.main])[stripes][None], height, 0
+        )
+
+
+@pytest.mark.parametrize("scene", [*walls.SCENES, *wallpaper.SCENES])
+def test_a_scene_is_a_picture_in_linear_light(scene):
+    image = SCENES[scene](Stripes("Pears", HARBOUR), np.random.default_rng(1))
+    assert image.shape == (canvas.HEIGHT, canvas.WIDTH, 3)
+    assert np.isfinite(image).all()
+    assert image.min() >= 0
+    assert image.max() < 2
+    assert image.std() > 0.02
+
+
 def test_a_picture_is_the_same_each_time():
     order = next(order for order in ORDERS if order.scene == "print_flat")
     first, again = (canvas.finish(drawn(order), chance(order)) for _ in range(2))
@@ -91,6 +112,13 @@ def test_a_picture_is_the_same_each_time():
 def test_a_committed_picture_is_one_that_the_shop_shows():
     shown = {order.file for order in ORDERS} | set(FRONT)
     assert {path.name for path in PICTURES.glob("*")} <= shown
+
+
+def test_a_committed_picture_of_a_product_has_the_size_of_a_scene():
+    for order in ORDERS:
+        if order.scene and (path := PICTURES / order.file).exists():
+            with Image.open(path) as picture:
+                assert picture.size == (canvas.WIDTH, canvas.HEIGHT), order.file
 
 
 def test_the_committed_pictures_are_light():
