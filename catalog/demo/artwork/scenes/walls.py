@@ -107,7 +107,7 @@ def framed_over_sideboard(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     bar, mat = round(wide * 0.044), round(wide * 0.115)
     if artwork.drawing.margin:
         wide, mat = round(wide * 1.13), round(mat * 0.42)
-    frame = framed(artwork, wide, rng, moulding=_moulding(artwork, rng), bar=bar, mat=mat)
+    frame = framed(artwork, wide, rng, moulding=_sold_in(artwork), bar=bar, mat=mat)
     left = round((WIDTH - frame.shape[1]) / 2 + rng.uniform(-0.05, 0.05) * WIDTH)
     room = hung(room, frame, left, round(HEIGHT * rng.uniform(0.065, 0.085)), bar * 0.8)
     side = rng.choice([0.13, 0.87])
@@ -121,9 +121,14 @@ def framed_over_sideboard(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     return daylight(room, rng, 0.13)
 
 
+def _sold_in(artwork: Artwork) -> str:
+    """Framed pictures are sold in oak and in black; both pictures of one show the same."""
+    return "black" if artwork.palette.is_dark else "oak"
+
+
 def frame_corner(artwork: Artwork, rng: np.random.Generator) -> Pixels:
     """A corner of the frame from close by: moulding, bevel and paper."""
-    frame = framed(artwork, 600, rng, moulding=_moulding(artwork, rng), bar=64, mat=112)
+    frame = framed(artwork, 600, rng, moulding=_sold_in(artwork), bar=64, mat=112)
     tall, wide = (round(side * 1.3) for side in frame.shape[:2])
     wall = plaster(HEIGHT, WIDTH, rng)
     # Seen from a little to the right, so the far side draws together.
