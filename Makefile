@@ -1,6 +1,7 @@
 # make run     opens the shop, after setting up whatever is missing
 # make test    runs every test, after setting up whatever is missing
 # make check   format, lint, templates, migrations, deployment: what must hold beside the tests
+# make bench   requests per second beside a bare Django view; SHORT=yes to try a change
 # make setup   environment and migrations only, for those who script the rest
 #
 # DATABASE_URL, MEDIA_ROOT, PORT and their kin are read from the environment (docs/deploy.md).
@@ -10,7 +11,7 @@ PYTHON = .venv/bin/python
 PYTHON_FILES = find storefront catalog reviews accounts -name '*.py' ! -path '*/migrations/*'
 TEMPLATES = find templates -name '*.html'
 
-.PHONY: run test check setup environment environment-dev
+.PHONY: run test check bench setup environment environment-dev
 
 run: environment
 	@$(PYTHON) -m storefront.run shop
@@ -28,6 +29,9 @@ check: environment-dev
 	DJANGO_SETTINGS_MODULE=storefront.settings.production DATABASE_URL=sqlite://:memory: \
 	ALLOWED_HOSTS=shop.example.com SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+bench: environment
+	@$(PYTHON) -m storefront.bench $(if $(SHORT),--short)
 
 setup: environment
 	@$(PYTHON) -m storefront.run migrations

@@ -75,6 +75,7 @@ def picture(
     }
 
 
+@lru_cache(maxsize=4096)
 def _sources(image: Picture) -> list[tuple[str, str]]:
     """Each type with its `srcset`."""
     by_ratio = PictureFieldFile.get_picture_files(
