@@ -72,10 +72,11 @@ class _Mesh:
         away = np.asarray(camera.eye, np.float32) - points
         places, depth = camera.project(points, width, height)
         triangles = _triangles(*fine.points.shape[:3])
-        corners = places[triangles]
-        low, high = corners.min(1), corners.max(1)
+        low, high = _bounds(places, triangles)
         seen = (high[:, 0] > 0) & (high[:, 1] > 0) & (low[:, 0] < width) & (low[:, 1] < height)
-        seen &= depth[triangles].min(1) > 0.05
+        behind = depth <= 0.05
+        if behind.any():
+            seen &= ~behind[triangles].any(1)
         turned = (normals * away).sum(-1) < 0
         normals = np.where(turned[:, None], -normals, normals)
         shape = fine.points.shape[:3]
@@ -91,6 +92,12 @@ class _Mesh:
             patches.even,
             turned,
         )
+
+
+def _bounds(places: Array, triangles: Array) -> tuple[Array, Array]:
+    """The lowest and highest x and y of each triangle."""
+    one, two, three = (places[triangles[:, k]] for k in range(3))
+    return np.minimum(np.minimum(one, two), three), np.maximum(np.maximum(one, two), three)
 
 
 def _fineness(patches: Patches, camera: Camera, width: int, height: int) -> tuple[int, int]:
@@ -141,11 +148,12 @@ class _Frame:
 
     def draw(self, number: int, mesh: _Mesh) -> None:
         corners = mesh.places[mesh.triangles]
-        first = np.ceil(np.clip(corners.min(1), -1, None) - 0.5)
-        last = np.floor(np.minimum(corners.max(1), [self.width + 1, self.height + 1]) - 0.5)
-        size = (last - first + 1).max(1)
+        low, high = _bounds(mesh.places, mesh.triangles)
+        first = np.ceil(np.maximum(low, -1) - 0.5)
+        last = np.floor(np.minimum(high, [self.width + 1, self.height + 1]) - 0.5)
+        size = np.maximum(last[:, 0] - first[:, 0], last[:, 1] - first[:, 1]) + 1
         area = _cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        good = ((last - first) >= 0).all(1) & (np.abs(area) > 1e-6)
+        good = (last[:, 0] >= first[:, 0]) & (last[:, 1] >= first[:, 1]) & (np.abs(area) > 1e-6)
         low = 0
         for high in (1, 2, 3, 4, 6, 8, 11, 15, 22, 32, 48, 80, 160):
             chosen = np.flatnonzero(good & (size > low) & (size <= high))
@@ -306,11 +314,18 @@ def sampled(levels: list[Array], uv: Array, step_u: Array, step_v: Array) -> Arr
     for number, texture in enumerate(levels):
         here = np.flatnonzero(level == number)
         if len(here):
-            u, v = uv[here, 0], uv[here, 1]
-            total = _bilinear(texture, u, v)
-            for side in (-1, 1):
-                total += _bilinear(texture, u + side * offset_u[here], v + side * offset_v[here])
-            result[here] = total / 3
+            total = _bilinear(texture, uv[here, 0], uv[here, 1])
+            long = stretch[here] > 0
+            there = here[long]
+            if len(there):
+                for side in (-1, 1):
+                    u, v = (
+                        uv[there, 0] + side * offset_u[there],
+                        uv[there, 1] + side * offset_v[there],
+                    )
+                    total[long] += _bilinear(texture, u, v)
+                total[long] /= 3
+            result[here] = total
     return result
 
 
@@ -319,11 +334,15 @@ def _bilinear(texture: Array, u: Array, v: Array) -> Array:
     x, y = u * columns - 0.5, v * rows - 0.5
     left, top = np.floor(x), np.floor(y)
     share_x, share_y = (x - left)[:, None].astype(np.float32), (y - top)[:, None].astype(np.float32)
-    left, top = left.astype(np.int64) % columns, top.astype(np.int64) % rows
+    left, top = left.astype(np.int32) % columns, top.astype(np.int32) % rows
     right, bottom = (left + 1) % columns, (top + 1) % rows
-    upper = texture[top, left] * (1 - share_x) + texture[top, right] * share_x
-    lower = texture[bottom, left] * (1 - share_x) + texture[bottom, right] * share_x
-    return upper * (1 - share_y) + lower * share_y
+    flat = texture.reshape(rows * columns, -1)
+    top, bottom = top * columns, bottom * columns
+    upper, lower = flat.take(top + left, 0), flat.take(bottom + left, 0)
+    upper += (flat.take(top + right, 0) - upper) * share_x
+    lower += (flat.take(bottom + right, 0) - lower) * share_x
+    upper += (lower - upper) * share_y
+    return upper
 
 
 def _cross(one: Array, two: Array) -> Array:

@@ -19,7 +19,7 @@ def cushion(
     chance: np.random.Generator,
     *,
     cord: float = 0.0035,
-    fullness: float = 0.62,
+    fullness: float = 0.58,
 ) -> list[Patches]:
     """A sewn cushion upright about the origin, its front towards us: two sides and the cord along their seam.
 
@@ -34,7 +34,7 @@ def cushion(
     drawn_in = np.array([0.055, 0.055, 0.018, 0.055]) + 0.02 * chance.random(4)
     x = u * (1 - np.where(u < 0, drawn_in[0], drawn_in[1]) * (1 - v**2) * u**2)
     y = -v * (1 - np.where(v > 0, drawn_in[2], drawn_in[3]) * (1 - u**2) * v**2)
-    rise = ((1 - np.abs(u) ** 2.3) * (1 - np.abs(v) ** 2.3)).clip(0) ** fullness
+    rise = ((1 - u**2) * (1 - v**2)).clip(0) ** fullness
     # Feathers settle: the lower half is the fuller one.
     rise = rise * (1 + 0.16 * v * (1 - v**2))
     sides = []
