@@ -9,7 +9,9 @@ from catalog.demo.artwork.canvas import Pixels
 from catalog.demo.artwork.scenes import (
     ceramics,
     cushions,
+    departments,
     linen,
+    rooms,
     rugs,
     stationery,
     throws,
@@ -36,4 +38,7 @@ SCENES: dict[str, Scene] = {
 
 # The shop's own pictures, by file: a room or a still life of several designs, for which the
 # picture asks by design and palette, as in `artwork("Nine Waves", "harbour")`.
-FRONT: dict[str, Callable[[Draw, np.random.Generator], Pixels]] = {}
+FRONT: dict[str, Callable[[Draw, np.random.Generator], Pixels]] = {
+    **rooms.FRONT,
+    **departments.FRONT,
+}

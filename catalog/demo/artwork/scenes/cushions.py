@@ -41,7 +41,7 @@ def on_bench(artwork: Artwork, chance: np.random.Generator) -> Pixels:
         leaning(12, swing, chance.uniform(-2, 2)),
         (0, 0.44, 0.29),
     )
-    camera = Camera((0.03, 0.82, 2.6), 2.3, 0.72, rise=0.09, pitch=4.5)
+    camera = Camera((0.03, 0.84, 2.6), 2.3, 0.665, rise=0.155, pitch=5)
     return photograph(
         [wall(chance), *bench(wood, z=0.30, width=2.2), *parts], seen(camera, chance), Room()
     )
@@ -58,7 +58,7 @@ def on_sofa(artwork: Artwork, chance: np.random.Generator) -> Pixels:
         leaning(19, chance.uniform(-14, 10), chance.uniform(-3, 3)),
         (0, 0.435, 0.40),
     )
-    camera = Camera((0.08, 1.0, 2.7), 2.25, 0.80, rise=0.05, pitch=8, heading=-1.5)
+    camera = Camera((0.05, 1.0, 2.7), 2.25, 0.72, rise=0.07, pitch=8, heading=-1)
     return photograph([wall(chance), *seat, *parts], seen(camera, chance), Room())
 
 
@@ -66,15 +66,15 @@ def long_cushion(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     """A long cushion, 30 × 60 cm, on a bench or a sofa."""
     rotation = leaning(14, chance.uniform(-10, 8), chance.uniform(-1.5, 1.5))
     if chance.random() < 0.5:
-        parts = printed(artwork, chance, 0.60, 0.32, 0.17, rotation, (0, 0.44, 0.30))
+        parts = printed(artwork, chance, 0.60, 0.32, 0.20, rotation, (0, 0.44, 0.30))
         around = bench(oak_of(chance), z=0.31, width=2.4)
-        camera = Camera((0.02, 0.78, 2.7), 2.4, 0.84, rise=0.09, pitch=4.5)
+        camera = Camera((0.02, 0.80, 2.7), 2.4, 0.79, rise=0.10, pitch=5)
     else:
         parts = printed(
-            artwork, chance, 0.60, 0.32, 0.17, leaning(20, chance.uniform(-9, 7)), (0, 0.435, 0.40)
+            artwork, chance, 0.60, 0.32, 0.20, leaning(20, chance.uniform(-9, 7)), (0, 0.435, 0.40)
         )
         around = sofa(upholstery(chance), oak_of(chance), chance, z=0.04, width=2.1)
-        camera = Camera((0.08, 0.95, 2.8), 2.4, 0.92, rise=0.04, pitch=8)
+        camera = Camera((0.05, 0.95, 2.8), 2.4, 0.84, rise=0.05, pitch=8)
     return photograph([wall(chance), *around, *parts], seen(camera, chance), Room())
 
 
@@ -82,9 +82,9 @@ def floor_cushion(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     """A floor cushion, 70 cm, leaning on the wall."""
     swing = chance.uniform(-20, -6)
     parts = printed(
-        artwork, chance, 0.70, 0.70, 0.28, leaning(17, swing, chance.uniform(-2, 2)), (0, 0.0, 0.32)
+        artwork, chance, 0.70, 0.70, 0.33, leaning(17, swing, chance.uniform(-2, 2)), (0, 0.0, 0.32)
     )
-    camera = Camera((0.15, 0.85, 3.3), 2.9, 1.16, rise=0.055, pitch=9, heading=-3)
+    camera = Camera((0.15, 0.85, 3.3), 2.9, 1.08, rise=0.06, pitch=9, heading=-3)
     room = [wall(chance), floor(chance), skirting()]
     return photograph([*room, *parts], seen(camera, chance), Room())
 

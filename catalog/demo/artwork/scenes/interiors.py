@@ -5,10 +5,10 @@ import numpy as np
 from catalog.demo.artwork.artwork import Artwork
 from catalog.demo.artwork.canvas import Pixels, light, luminance
 from catalog.demo.artwork.stage.camera import Camera
-from catalog.demo.artwork.stage.forms import bar, box, plane, revolved, smoothed
+from catalog.demo.artwork.stage.forms import bar, box, plane, revolved, smoothed, tube
 from catalog.demo.artwork.stage.materials import boards, cloth, oak, plain_weave, plaster
 from catalog.demo.artwork.stage.soft import bolster
-from catalog.demo.artwork.stage.surfaces import Material, Patches
+from catalog.demo.artwork.stage.surfaces import Material, Patches, sheet
 
 WALLS = ("#f1ece3", "#efe7da", "#ebe8e1", "#f2eee7", "#e9e3d7")
 OAKS = (("#dcc7a6", "#c0a279"), ("#d6bd97", "#b79468"), ("#e2d0b4", "#c8ad88"))
@@ -18,7 +18,7 @@ LINENS = ("#d9d2c4", "#cfc8ba", "#e0d8ca", "#c8c4bb")
 def wall(chance: np.random.Generator, *, z: float = 0.0, tint: str | None = None) -> Patches:
     """A limewashed wall behind everything."""
     colour = tint or str(chance.choice(WALLS))
-    return plane((-4, 3.4, z), (8, 0, 0), (0, -3.4, 0), plaster(colour, chance), even=4)
+    return plane((-4, 3.4, z), (8, 0, 0), (0, -4.6, 0), plaster(colour, chance), even=4)
 
 
 def floor(chance: np.random.Generator, *, z: float = 0.0, depth: float = 4.5) -> Patches:
@@ -156,6 +156,95 @@ def bowl(
         80,
     )
     return revolved(shape * width, place, Material(colour, gloss=gloss))
+
+
+def framed(
+    artwork: Artwork,
+    width: float,
+    height: float,
+    wood: Material,
+    *,
+    middle: tuple[float, float],
+    z: float = 0.0,
+) -> list[Patches]:
+    """A print in a narrow frame with a mat, `width` × `height` over all, hung with its middle at (x, y)."""
+    x, y = middle
+    bar_width, depth, mat = 0.022, 0.028, 0.13 * width
+    inner = width - 2 * bar_width, height - 2 * bar_width
+    paper = inner[0] - 2 * mat, inner[1] - 2 * mat
+    print_ = artwork.flat(round(paper[0] * 900), round(paper[1] * 900))
+    board = Material(light("#f8f5ee"))
+    shade = Material(light("#cfc8bb"))
+    parts = [
+        box(
+            (x, y + side * (height - bar_width) / 2, z + depth / 2),
+            (width, bar_width, depth),
+            wood,
+            edge=0.002,
+        )
+        for side in (-1, 1)
+    ]
+    parts += [
+        box(
+            (x + side * (width - bar_width) / 2, y, z + depth / 2),
+            (bar_width, height - 2 * bar_width, depth),
+            wood,
+            edge=0.002,
+            grain=1,
+        )
+        for side in (-1, 1)
+    ]
+    for (wide, high), material, lift in (
+        (inner, board, 0.010),
+        ((paper[0] + 0.008, paper[1] + 0.008), shade, 0.0106),
+        (paper, Material(print_), 0.0112),
+    ):
+        parts.append(
+            plane((x - wide / 2, y + high / 2, z + lift), (wide, 0, 0), (0, -high, 0), material)
+        )
+    return parts
+
+
+def leafy_branches(
+    foot: tuple[float, float, float], chance: np.random.Generator, *, tall: float = 0.75
+) -> list[Patches]:
+    """Three cut branches with narrow leaves, standing in a vessel whose mouth is at `foot`."""
+    bark, green = Material(light("#7a6248")), Material(light("#7f8f62"), reverse=light("#a9b38c"))
+    stems, leaves = [], []
+    for lean, height in ((-0.30, 1.0), (0.16, 0.88), (0.42, 0.68)):
+        reach = np.array([lean, height, chance.uniform(-0.1, 0.25)]) * tall
+        bend = chance.normal(0, 0.05, 3)
+        line = smoothed(
+            [
+                tuple(np.asarray(foot) + np.array([0, -0.1, 0])),
+                foot,
+                tuple(np.asarray(foot) + reach * 0.5 + bend),
+                tuple(np.asarray(foot) + reach),
+            ],
+            40,
+        )
+        stems.append(tube(line, np.linspace(0.004, 0.0016, 40), bark, sides=7))
+        for place in np.linspace(14, 39, 17).astype(int):
+            along = line[min(place + 1, 39)] - line[place - 1]
+            leaves.append(_leaf(line[place], along / np.linalg.norm(along), chance))
+    return [*stems, sheet(np.stack(leaves), green)]
+
+
+def _leaf(root: Pixels, along: Pixels, chance: np.random.Generator) -> Pixels:
+    """A narrow leaf [row, column, xyz], folded a little along its rib, that hangs out from its stem."""
+    out = chance.normal(0, 1, 3) * [1, 0.35, 1]
+    out -= (out @ along) * along
+    out /= np.linalg.norm(out)
+    way = out * 0.85 + along * chance.uniform(0.3, 0.8)
+    length = chance.uniform(0.055, 0.10)
+    side = np.cross(way, [0.1, 1.0, 0.2])
+    side /= np.linalg.norm(side)
+    share = np.linspace(0, 1, 9)[:, None, None]
+    across = np.linspace(-1, 1, 5)[None, :, None]
+    breadth = 0.16 * length * np.sin(np.pi * share**0.8)
+    fall = np.array([0, -1.0, 0]) * length * 0.35 * share**2
+    cup = np.array([0, 1.0, 0]) * breadth * 0.35 * np.abs(across)
+    return root + way * length * share + side * breadth * across + fall + cup
 
 
 def seen(camera: Camera, chance: np.random.Generator) -> Camera:

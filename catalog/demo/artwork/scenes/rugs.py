@@ -33,13 +33,12 @@ def rug_in_room(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     """A rug of about 170 × 240 cm on an oak floor, with a chair at its edge."""
     width, length = 1.7, 2.4
     rug = laid(artwork, width, length, chance, piled=is_piled(artwork))
-    placed = [part.moved(turn(y=chance.uniform(-4, 4)), (0.0, 0, 1.62)) for part in rug]
+    askew = turn(y=chance.uniform(-4, 4))
+    placed = [part.moved(askew, (0.0, 0, 1.62)) for part in rug]
     things = lounge_chair(oak_of(chance), upholstery(chance), chance)
     side = 1 if chance.random() < 0.6 else -1
-    chair = [
-        part.moved(turn(y=side * chance.uniform(-42, -28)), (side * 0.52, 0.012, 0.62))
-        for part in things
-    ]
+    facing = turn(y=side * chance.uniform(-42, -28))
+    chair = [part.moved(facing, (side * 0.52, 0.012, 0.62)) for part in things]
     camera = Camera((0.10 * side, 1.60, 5.6), 3.98, 2.42, rise=-0.07, pitch=14)
     room = [wall(chance), floor(chance, depth=6), skirting()]
     return photograph(

@@ -118,32 +118,36 @@ def over_bed(artwork: Artwork, chance: np.random.Generator) -> Pixels:
 
 def throw_folded(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     """A throw folded small, lying on a bench."""
-    wood = oak_of(chance)
-    width, depth, layers, thick = (
-        0.50,
-        0.36,
-        int(chance.integers(3, 5)),
-        chance.uniform(0.030, 0.036),
-    )
+    layers, thick = int(chance.integers(3, 5)), chance.uniform(0.030, 0.036)
+    stack, _ = folded_stack(artwork, chance, width=0.50, depth=0.36, layers=layers, thick=thick)
+    things = [wall(chance), floor(chance), *bench(oak_of(chance), z=0.28, width=2.4, depth=0.5)]
+    camera = Camera((0.35, 0.98, 1.9), 1.65, 0.68, rise=0.03, pitch=17, heading=-12)
+    placed = [part.moved(None, (0, 0.44, 0.30)) for part in stack]
+    return photograph([*things, *placed], seen(camera, chance), Room())
+
+
+def folded_stack(
+    artwork: Artwork,
+    chance: np.random.Generator,
+    *,
+    width: float,
+    depth: float,
+    layers: int,
+    thick: float,
+) -> tuple[list[Patches], float]:
+    """A throw folded to `layers` double folds, standing on the origin, and how high it is."""
     dense = 1400
     flat = artwork.flat(round(WIDTH * dense), round(LENGTH * dense), repeat=0.65 * dense)
     relief = twill(24, depth=0.20, chance=chance)
     parts: list[Patches] = []
-    height, row = 0.44, 0.10
+    height, row = 0.0, 0.10
     for layer in range(layers):
-        fold, used = _fold(width * (1 - 0.012 * layer), depth, thick, row, chance, flat, relief)
-        parts.append(
-            fold.moved(
-                None, (chance.uniform(-0.006, 0.006), height, 0.30 + chance.uniform(-0.006, 0.006))
-            )
-        )
+        wide = width * (1 - 0.012 * layer)
+        fold, used = _fold(wide, depth, thick, row, chance, flat, relief)
+        askew = chance.uniform(-0.006, 0.006), height, chance.uniform(-0.006, 0.006)
+        parts.append(fold.moved(None, askew))
         height, row = height + thick * 0.985, (row + used) % 1
-    camera = Camera((0.35, 0.98, 1.9), 1.65, 0.68, rise=0.03, pitch=17, heading=-12)
-    return photograph(
-        [wall(chance), floor(chance), *bench(wood, z=0.28, width=2.4, depth=0.5), *parts],
-        seen(camera, chance),
-        Room(),
-    )
+    return parts, height
 
 
 def fringe(
