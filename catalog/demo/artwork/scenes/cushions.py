@@ -38,7 +38,7 @@ def on_bench(artwork: Artwork, chance: np.random.Generator) -> Pixels:
         0.45,
         0.45,
         0.20,
-        leaning(12, swing, chance.uniform(-2, 2)),
+        leaning(12, swing, chance.uniform(-0.8, 0.8)),
         (0, 0.44, 0.29),
     )
     camera = Camera((0.03, 0.84, 2.6), 2.3, 0.665, rise=0.155, pitch=5)
@@ -55,7 +55,7 @@ def on_sofa(artwork: Artwork, chance: np.random.Generator) -> Pixels:
         0.45,
         0.45,
         0.20,
-        leaning(19, chance.uniform(-14, 10), chance.uniform(-3, 3)),
+        leaning(19, chance.uniform(-14, 10), chance.uniform(-1.2, 1.2)),
         (0, 0.435, 0.40),
     )
     camera = Camera((0.05, 1.0, 2.7), 2.25, 0.72, rise=0.07, pitch=8, heading=-1)
@@ -64,7 +64,7 @@ def on_sofa(artwork: Artwork, chance: np.random.Generator) -> Pixels:
 
 def long_cushion(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     """A long cushion, 30 × 60 cm, on a bench or a sofa."""
-    rotation = leaning(14, chance.uniform(-10, 8), chance.uniform(-1.5, 1.5))
+    rotation = leaning(14, chance.uniform(-10, 8), chance.uniform(-0.8, 0.8))
     if chance.random() < 0.5:
         parts = printed(artwork, chance, 0.60, 0.32, 0.20, rotation, (0, 0.44, 0.30))
         around = bench(oak_of(chance), z=0.31, width=2.4)
@@ -82,7 +82,7 @@ def floor_cushion(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     """A floor cushion, 70 cm, leaning on the wall."""
     swing = chance.uniform(-20, -6)
     parts = printed(
-        artwork, chance, 0.70, 0.70, 0.33, leaning(17, swing, chance.uniform(-2, 2)), (0, 0.0, 0.32)
+        artwork, chance, 0.70, 0.70, 0.33, leaning(17, swing, chance.uniform(-1, 1)), (0, 0.0, 0.32)
     )
     camera = Camera((0.15, 0.85, 3.3), 2.9, 1.08, rise=0.06, pitch=9, heading=-3)
     room = [wall(chance), floor(chance), skirting()]

@@ -23,7 +23,7 @@ def photograph(
     width: int = 960,
     height: int = 1200,
     samples: int = 2,
-    exposure: float = 0.90,
+    exposure: float = 0.87,
 ) -> Array:
     """Linear light [height, width, 3] of `things` as `camera` sees them in `room`."""
     wide, high = width * samples, height * samples

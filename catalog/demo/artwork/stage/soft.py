@@ -61,7 +61,8 @@ def standing(
     x, y, z = place
     rested = []
     for part in turned:
-        points = part.points + np.asarray([x, y - lowest, z], np.float32)
+        # Its own weight sinks it by a finger's breadth.
+        points = part.points + np.asarray([x, y - lowest - 0.008, z], np.float32)
         below = np.clip(y + 0.004 - points[..., 1], 0, None)
         points[..., 1] += below * 0.96
         rested.append(sheet(points, part.material, part.uv))
