@@ -18,7 +18,7 @@ run: environment
 
 test: environment-dev
 	@$(PYTHON) -m storefront.tests.browser.chromium
-	@$(PYTHON) -m pytest -n auto --dist loadgroup
+	@$(PYTHON) -m pytest -n auto
 
 check: environment-dev
 	.venv/bin/ruff format --check .

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
+from xdist.scheduler import LoadScopeScheduling
 
 IN_CI = os.environ.get("CI") == "true"
+# The tests in this folder share servers, so one worker runs them all.
+TOGETHER = "storefront/tests/deployment/"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,3 +42,15 @@ def refuse_skip[Report: (pytest.TestReport, pytest.CollectReport)](report: Repor
         report.outcome = "failed"
         report.longrepr = f"CI=true allows no skip. {reason}"
     return report
+
+
+class Scheduling(LoadScopeScheduling):
+    """Gives each test to whoever is free, and those that belong together to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    return Scheduling(config, log)

@@ -122,6 +122,7 @@ def open_shop() -> Iterator[Shop]:
         office = stack.enter_context(open_post_office())
         door = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         notices = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        notices.settimeout(servers.PATIENCE)
         notices.bind(str(folder / "notices"))
 
         settings_file = guide.put_in(

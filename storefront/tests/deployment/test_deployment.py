@@ -18,8 +18,6 @@ from storefront.tests.deployment import guide
 from storefront.tests.deployment.shop import HOST, OPINION, OWNER, Shop
 from storefront.tests.deployment.visitor import Answer, Visitor
 
-pytestmark = pytest.mark.xdist_group("deployment")
-
 YEAR = "max-age=31536000; includeSubDomains; preload"
 PUBLIC = ["/", "/c/", "/c/textiles/rugs/", "/p/star-rug/", "/p/star-rug/reviews/", "/search/?q=rug"]
 STOCK_PICTURE = """
@@ -101,11 +99,14 @@ def test_staff_change_a_product_and_hand_in_a_picture(
     page.goto("/admin/catalog/product/")
     sign_in(page, OWNER)
     confirm_address(page, shop, OWNER)
-    page.goto("/admin/catalog/product/")
+    response = page.goto("/admin/catalog/product/")
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+    assert "unsafe" not in response.headers["content-security-policy"]
     page.get_by_role("link", name="Tide towel").click()
     page.locator("[name=description]").fill("Woven where the sea is cold.")
     picture = tmp_path / "tide.jpg"
-    picture.write_bytes(make_picture(seed=3, size=(1600, 2000)).read())
+    # Larger than nginx lets through unless it is told to.
+    picture.write_bytes(make_picture(seed=3, size=(1600, 2000)).read() + bytes(3_000_000))
     page.get_by_label("Add pictures").set_input_files(picture)
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
@@ -175,15 +176,22 @@ def test_the_shop_goes_on_without_redis(page: Page, shop: Shop, visitor: Visitor
         for address in PUBLIC:
             began = time.monotonic()
             assert visitor.get(address).status == 200, address
-            assert time.monotonic() - began < 3, address
+            assert time.monotonic() - began < 5, address
         assert visitor.get("/healthz").status == 200
+        assert "the database stands in" in visitor.get("/readyz").text
         page.goto("/p/star-rug/")
         expect(page.get_by_role("heading", level=1)).to_have_text("Star rug")
         expect(page.get_by_role("banner").get_by_text("Alice")).to_be_visible()
     finally:
         shop.redis.start()
+    assert wait_until(lambda: '"cache": "ok"' in visitor.get("/readyz").text)
     page.reload()
     expect(page.get_by_role("banner").get_by_text("Alice")).to_be_visible()
+
+
+def test_systemd_is_told_when_the_shop_is_ready(shop: Shop) -> None:
+    assert guide.setting(guide.files()[guide.WEB], "Type") == "notify"
+    assert shop.notices.recv(1024).startswith(b"READY=1")
 
 
 def test_new_workers_take_over_without_dropping_a_request(shop: Shop, visitor: Visitor) -> None:
@@ -207,7 +215,6 @@ def test_a_restart_turns_nobody_away(shop: Shop, visitor: Visitor) -> None:
             late = others.submit(shop.visitor().get, "/healthz")
         assert asked.result().status == 200
         stopped.result()
-        assert not late.done()
         shop.web.start()
         assert late.result().status == 200
 
