@@ -5,6 +5,7 @@ float32 [height, width], 0 nothing and 1 covered. Positions are (x, y) in pixels
 """
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -327,6 +328,9 @@ def save(picture: np.ndarray, path: Path, *, most: int = 52_000) -> None:
     """Write the finished picture as AVIF, in no more than about `most` bytes."""
     image = Image.fromarray(picture)
     for quality in (60, 52, 45, 38, 32):
-        image.save(path, "AVIF", quality=quality, speed=7, subsampling="4:2:0")
-        if path.stat().st_size <= most:
-            return
+        file = BytesIO()
+        image.save(file, "AVIF", quality=quality, speed=7, subsampling="4:2:0")
+        if file.tell() <= most:
+            break
+    # At once, so that nobody meets half a picture.
+    path.write_bytes(file.getvalue())
