@@ -260,14 +260,14 @@ def saucer(art: Artwork, pose: Pose, rng: np.random.Generator) -> Turned:
 
 def coffee(radius: float, height: float, pose: Pose, rng: np.random.Generator) -> Turned:
     """The coffee in a cup: dark, with its paler crema towards the edge."""
-    cloud = noise(256, 256, 7, 7, rng, octaves=4)
+    cloud = noise(256, 256, 9, 9, rng, octaves=5)
     dark, pale = light("#5a3115"), light("#b07a43")
 
     def skin(spot: Spot) -> Finish:
         place = spot.local[:, :2] / radius
         ring = np.hypot(place[:, 0], place[:, 1])
         swirl = sampled(cloud, place[:, 0] * 110 + 128, place[:, 1] * 110 + 128)
-        share = np.clip(0.28 + 0.5 * ring**3 + 0.16 * swirl, 0, 1)[:, None]
+        share = np.clip(0.36 + 0.4 * ring**3 + 0.09 * swirl, 0, 1)[:, None]
         share = np.where(ring[:, None] > 0.965, np.clip(share + 0.25, 0, 1), share)
         return Finish(dark * (1 - share) + pale * share, 0.8)
 

@@ -115,7 +115,8 @@ def _stack_of_bowls(art: Artwork, rng: np.random.Generator) -> list[Body]:
 
 def tile_flat(art: Artwork, rng: np.random.Generator) -> Pixels:
     """Four tiles laid together and one on top, on a table."""
-    flat = motifs(art, 2, 2, 300)
+    fine = 260
+    flat = motifs(art, 2, 2, fine)
     spin = rng.uniform(8, 20) * rng.choice([-1, 1])
     turn = Pose.at(spin=spin)
     bodies: list[Body] = []
@@ -128,7 +129,9 @@ def tile_flat(art: Artwork, rng: np.random.Generator) -> Pixels:
             pose = Pose(where, Pose.at(spin=spin + rng.normal(0, 0.5)).turn)
             bodies.append(
                 _tile(
-                    flat[row * 300 : row * 300 + 300, column * 300 : column * 300 + 300], pose, rng
+                    flat[row * fine : row * fine + fine, column * fine : column * fine + fine],
+                    pose,
+                    rng,
                 )
             )
     top = Pose.at(
@@ -136,7 +139,7 @@ def tile_flat(art: Artwork, rng: np.random.Generator) -> Pixels:
         0.87,
         spin=spin + rng.uniform(24, 38),
     )
-    bodies.append(_tile(flat[:300, :300], top, rng))
+    bodies.append(_tile(flat[:fine, :fine], top, rng))
     return photograph(bodies, stage(rng, reach=21), camera((1.2, -1.0, 0), 52, 28, rng))
 
 

@@ -175,23 +175,36 @@ class Turned(_Charted):
         meeting = _Meeting(view, whole)
         ways = view.rays(whole) @ self.pose.turn
         eye = self.pose.inward(view.camera.eye)
-        for i, (low, high) in enumerate(zip(self.profile[:-1], self.profile[1:], strict=True)):
-            part = view.window(self.pose.outward(self._ring(low, high)))
+        points = kept(self.profile, 0.004)
+        for i, j in zip(points[:-1], points[1:], strict=True):
+            low, high = self.profile[i], self.profile[j]
+            part = self._turned_to(eye, low, high) and view.window(
+                self.pose.outward(self._ring(low, high))
+            )
             part = part and overlap(part, whole)
             if not part:
                 continue
             way = ways[meeting.within(part)]
             depth = cuts.cone(eye, way, low, high)
+            at = eye + np.where(np.isfinite(depth), depth, 0)[..., None] * way
             run = high - low
-            with np.errstate(invalid="ignore"):
-                at = eye + np.where(np.isfinite(depth), depth, 0)[..., None] * way
             if abs(run[1]) > abs(run[0]):
                 share = (at[..., 2] - low[1]) / run[1]
             else:
                 share = (np.hypot(at[..., 0], at[..., 1]) - low[0]) / run[0]
-            step = self.lengths[i + 1] - self.lengths[i]
+            step = self.lengths[j] - self.lengths[i]
             meeting.add(part, depth, self.lengths[i] + np.clip(share, 0, 1) * step)
         return meeting.touch()
+
+    def _turned_to(self, eye: np.ndarray, low: np.ndarray, high: np.ndarray) -> bool:
+        """Whether any of a ring's outside looks at the eye."""
+        run = high - low
+        out, up = run[1], -run[0]
+        away = np.hypot(*eye[:2])
+        return any(
+            abs(out) * away - out * radius + up * (eye[2] - height) > 0
+            for radius, height in (low, high)
+        )
 
     def spot(self, points: np.ndarray, along: np.ndarray) -> Spot:
         local = self.pose.inward(points)
@@ -658,19 +671,19 @@ def extremes(line: np.ndarray) -> np.ndarray:
 
 def simplified(line: np.ndarray, tolerance: float) -> np.ndarray:
     """The line with fewer points, nowhere further off than the tolerance."""
-    if len(line) < 3:
-        return line
-    run = line[-1] - line[0]
-    away = line - line[0]
+    return line[kept(line, tolerance)]
+
+
+def kept(line: np.ndarray, tolerance: float) -> list[int]:
+    """Which points the simplified line keeps: Douglas and Peucker's way."""
+    away, run = line - line[0], line[-1] - line[0]
     size = np.hypot(*run)
-    off = (
-        np.abs(run[0] * away[:, 1] - run[1] * away[:, 0]) / size
-        if size > 1e-9
-        else np.hypot(*away.T)
-    )
+    off = np.hypot(*away.T)
+    if size > 1e-9:
+        off = np.abs(run[0] * away[:, 1] - run[1] * away[:, 0]) / size
     worst = int(off.argmax())
-    if off[worst] <= tolerance:
-        return line[[0, -1]]
-    return np.vstack(
-        [simplified(line[: worst + 1], tolerance)[:-1], simplified(line[worst:], tolerance)]
-    )
+    if len(line) < 3 or off[worst] <= tolerance:
+        return [0, len(line) - 1]
+    return kept(line[: worst + 1], tolerance)[:-1] + [
+        worst + i for i in kept(line[worst:], tolerance)
+    ]
