@@ -42,6 +42,12 @@ class TestCuts:
         down = np.array([0.0, 1.0, -0.5])
         assert cuts.cone(np.array([0, -3.0, 5]), down, *wall) == pytest.approx(5)
 
+    def test_a_flat_floor_is_met_to_its_very_middle(self):
+        floor = np.array([2.0, 1.0]), np.array([0.0, 1.0])
+        down = np.array([0.0, 0.0, -1.0])
+        for x in (0, 1e-9, 0.01, 1.9):
+            assert cuts.cone(np.array([x, 0, 5]), down, *floor) == pytest.approx(4)
+
     def test_a_ray_beside_misses(self):
         aside = FROM_AFAR + (5, 0, 0)
         assert np.isinf(cuts.cone(aside, AHEAD, np.array([2.0, 0]), np.array([2.0, 4])))

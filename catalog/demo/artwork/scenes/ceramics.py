@@ -145,7 +145,7 @@ def pots_in_row(art: Artwork, rng: np.random.Generator) -> Pixels:
         pose = Pose.at(x, y, spin=rng.uniform(0, 360))
         bodies.append(pottery.plant_pot(art, size, pose, rng, fine=24))
     set_ = stage(rng, reach=52, middle=(3, 2))
-    return photograph(bodies, set_, camera((2.0, 0, 9), 14, 62, rng, distance=240))
+    return photograph(bodies, set_, camera((3.2, 0, 9), 14, 64, rng, distance=240))
 
 
 SCENES = {

@@ -140,7 +140,7 @@ def tile_flat(art: Artwork, rng: np.random.Generator) -> Pixels:
         spin=spin + rng.uniform(24, 38),
     )
     bodies.append(_tile(flat[:fine, :fine], top, rng))
-    return photograph(bodies, stage(rng, reach=21), camera((1.2, -1.0, 0), 52, 28, rng))
+    return photograph(bodies, stage(rng, reach=21), camera((1.6, -1.2, 0), 52, 32, rng))
 
 
 def _tile(motif: Pixels, pose: Pose, rng: np.random.Generator) -> Slab:

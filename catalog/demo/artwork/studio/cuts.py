@@ -20,8 +20,8 @@ def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def cone(origin: Rays, way: Rays, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """A ring of the lathe: the slice of a cone about z between two points (radius, height)."""
     (r0, z0), (r1, z1) = low, high
-    if abs(z1 - z0) < 1e-5:  # a flat ring is a very flat cone
-        z1 = z0 + 1e-5
+    if abs(z1 - z0) < 1e-4:
+        return _ring(origin, way, z0, r0, r1)
     slope = (r1 - r0) / (z1 - z0)
     reach = r0 + slope * (origin[..., 2] - z0)
     grow = slope * way[..., 2]
@@ -38,6 +38,15 @@ def cone(origin: Rays, way: Rays, low: np.ndarray, high: np.ndarray) -> np.ndarr
         meets = (under >= 0) & (t > NEAR) & (z >= bottom) & (z <= top) & (reach + grow * t >= 0)
         first = np.where(meets & (t < first), t, first)
     return first
+
+
+def _ring(origin: Rays, way: Rays, height: float, r0: float, r1: float) -> np.ndarray:
+    """A flat ring about z between two radii: a cone too flat to be met as one."""
+    fall = np.where(np.abs(way[..., 2]) < 1e-12, 1e-12, way[..., 2])
+    t = (height - origin[..., 2]) / fall
+    away = (origin[..., 0] + t * way[..., 0]) ** 2 + (origin[..., 1] + t * way[..., 1]) ** 2
+    low, high = min(r0, r1) ** 2, max(r0, r1) ** 2
+    return np.where((t > NEAR) & (away >= low) & (away <= high), t, np.inf)
 
 
 def capsule(
