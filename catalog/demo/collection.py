@@ -30,7 +30,7 @@ class Palette:
     code: str
     colours: tuple[str, ...]
     swatch: str
-    moods: tuple[str, ...]
+    mood: str
 
 
 @dataclass(frozen=True)

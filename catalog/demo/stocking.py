@@ -262,7 +262,7 @@ class _Shelves:
             if len(option.values) == 1:
                 yield option.name, option.values[0].text
         yield "Pattern", self._collection.families[self._collection.designs[piece.design].family]
-        for mood in dict.fromkeys(mood for palette in palettes for mood in palette.moods):
+        for mood in dict.fromkeys(palette.mood for palette in palettes):
             yield "Palette", mood
         for name, texts in piece.attributes.items():
             for text in texts:

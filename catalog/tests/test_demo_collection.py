@@ -81,6 +81,7 @@ class CollectionTests(SimpleTestCase):
                 for picture in product.pictures:
                     self.assertTrue(20 <= len(picture.alt) <= 120, picture.alt)
         self.assertTrue(all(category.description for category in self.collection.categories))
+        self.assertTrue(self.collection.home.alt)
 
     def test_says_nothing_twice(self) -> None:
         texts = [product.description for product in self.collection.products]
