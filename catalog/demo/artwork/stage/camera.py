@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .surfaces import Array
+from catalog.demo.artwork.stage.surfaces import Array
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .surfaces import Array
+from catalog.demo.artwork.stage.surfaces import Array
 
 type Obstacle = Callable[[Array], Array]
 

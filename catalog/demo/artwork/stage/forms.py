@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .surfaces import Array, Material, Patches, sheet, turn, unit_grid
+from catalog.demo.artwork.stage.surfaces import Array, Material, Patches, sheet, turn, unit_grid
 
 
 def plane(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .surfaces import Array, Patches
+from catalog.demo.artwork.stage.surfaces import Array, Patches
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .surfaces import Array, Material
+from catalog.demo.artwork.stage.surfaces import Array, Material
 
 
 def linear(hexadecimal: str) -> Array:

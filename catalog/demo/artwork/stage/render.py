@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .camera import Camera
-from .light import Room, illuminate
-from .surfaces import Array, Material, Patches
+from catalog.demo.artwork.stage.camera import Camera
+from catalog.demo.artwork.stage.light import Room, illuminate
+from catalog.demo.artwork.stage.surfaces import Array, Material, Patches
 
 # Light is worked out at corners this many supersampled pixels apart, on broad floors and walls further;
 # textures are looked up for every pixel.

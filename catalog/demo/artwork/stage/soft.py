@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .forms import tube
-from .materials import clouds
-from .surfaces import Array, Material, Patches, sheet, unit_grid
+from catalog.demo.artwork.stage.forms import tube
+from catalog.demo.artwork.stage.materials import clouds
+from catalog.demo.artwork.stage.surfaces import Array, Material, Patches, sheet, unit_grid
 
 
 def cushion(
