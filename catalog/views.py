@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -18,7 +18,7 @@ from catalog import preview
 from catalog.cards import cards
 from catalog.choices import chosen_variant, facts_of, options_of, ties_of
 from catalog.models import Category, HomePicture, Product, Redirect
-from catalog.models.product import Sort
+from catalog.models.product import ListedProduct, Sort
 from catalog.paging import page_of
 from catalog.search import find, words_of
 from catalog.tiles import Resting, tiles
@@ -30,6 +30,7 @@ PAGE_SIZE = 24
 SHELF_SIZE = 8
 MOST_TILES = 24
 MOST_FACTS = 12
+RELATED = 4
 
 
 @public_page()
@@ -146,19 +147,22 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/search.html", context)
 
 
-def _related(product: Product, now: datetime) -> QuerySet[Product]:
-    """The best of its own category, then of the one above it."""
-    is_near = Case(When(category=product.category_id, then=Value(0)), default=Value(1))
-    others = Product.objects.visible(now).within(product.category.above).exclude(pk=product.pk)
+def _related(product: Product, now: datetime) -> list[ListedProduct]:
+    """The best of its own category and, where these are too few, of the one above it."""
+    others = Product.objects.visible(now).exclude(pk=product.pk).for_listing()
     best = others.in_order_of(Sort.RATING, now)
-    return best.order_by(is_near, *best.query.order_by).for_listing()[:4]
+    related = list(best.filter(category=product.category_id)[:RELATED])
+    if len(related) < RELATED:
+        further = best.within(product.category.above).exclude(category=product.category_id)
+        related += further[: RELATED - len(related)]
+    return related
 
 
 def _quotes(now: datetime) -> QuerySet[Review]:
     """The newest words of customers who were pleased with something on the shelves."""
     shown = Product.objects.visible(now).values("pk")
     pleased = Review.objects.published().filter(rating__gte=4, product__in=shown)
-    return pleased.newest_first().for_reading()[:3]
+    return pleased.newest_first().for_quoting()[:3]
 
 
 def _sort_in(request: HttpRequest) -> Sort:

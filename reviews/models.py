@@ -25,6 +25,8 @@ LONGEST_TITLE = 120
 SHORTEST_BODY = 10
 LONGEST_BODY = 5000
 FIRST_REVIEWS = 5
+# What its author says.
+WORDS = ("rating", "title", "body")
 
 
 class Status(models.TextChoices):
@@ -64,10 +66,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.select_related("user", "product")
 
     def for_reading(self) -> Self:
-        """Loads what readers see of a review and of what it is about, in one query."""
+        """Loads what readers see of a review, in one query."""
+        return self.select_related("user").only(*WORDS, "created_at", "user__username")
+
+    def for_quoting(self) -> Self:
+        """Loads what readers see of a review and the product it is about, in one query."""
         return self.select_related("user", "product").only(
-            *("rating", "title", "body", "created_at"),
-            *("user__username", "product__name", "product__slug"),
+            *WORDS, "created_at", "user__username", "product__name", "product__slug"
         )
 
     def first_of(self, product: Product) -> Self:

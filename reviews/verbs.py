@@ -15,11 +15,10 @@ from accounts.models import User
 from catalog.models import Product
 from catalog.refusals import explained
 from reviews import ratings
-from reviews.models import Review, ReviewEvent, Status
+from reviews.models import WORDS, Review, ReviewEvent, Status
 from reviews.wording import tidy, tidy_line
 
 Action = ReviewEvent.Action
-WORDS = ("rating", "title", "body")
 
 
 class AlreadyReviewed(ValidationError):
