@@ -1,5 +1,7 @@
 """Table and kitchen linen, and any fabric from close by."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from catalog.demo.artwork.artwork import Artwork
@@ -135,7 +137,7 @@ def napkins(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     camera = Camera(
         (0.05, 0.62, 0.66),
         0.86,
-        0.46 if fanned else 0.35,
+        0.52 if fanned else 0.35,
         rise=-0.03 if fanned else 0.03,
         pitch=43,
         heading=-3,
@@ -171,7 +173,11 @@ def tea_towel(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     )
     fallen = fall(
         np.stack([x, y, z], axis=-1),
-        [rail((-0.6, height, out), (0.6, height, out), radius), backdrop(0.004)],
+        [
+            rail((-0.6, height, out), (0.6, height, out), radius),
+            backdrop(0.004),
+            _two_sides(way, columns, out),
+        ],
         seconds=1.2,
         step=0.010,
         rounds=6,
@@ -197,6 +203,19 @@ def tea_towel(artwork: Artwork, chance: np.random.Generator) -> Pixels:
         seen(camera, chance),
         Room(),
     )
+
+
+def _two_sides(way: Array, columns: int, rail_depth: float) -> Callable[[Array], Array]:
+    """What hangs before the rail stays before what hangs behind it."""
+    side = np.repeat(np.sign(way) * (np.abs(way) > 0.02), columns).astype(np.float32)
+
+    def push(points: Array) -> Array:
+        lift = np.zeros_like(points)
+        beyond = np.clip(0.004 - side * (points[:, 2] - rail_depth), 0, None)
+        lift[:, 2] = side * beyond
+        return lift
+
+    return push
 
 
 def _table(wood: Material) -> Patches:
