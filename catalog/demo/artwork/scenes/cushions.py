@@ -105,7 +105,7 @@ def printed(
         round(height * dense),
         repeat=(width if width == height else 0.5) * dense,
     )
-    weave = plain_weave(24, depth=0.16, chance=chance)
+    weave = plain_weave(24, depth=0.11, chance=chance)
     threads = (width / 0.022, height / 0.022)
     parts = cushion(
         width,

@@ -55,9 +55,9 @@ def fabric_detail(artwork: Artwork, chance: np.random.Generator) -> Pixels:
         round(wide * spare * dense), round(high * spare * dense), repeat=0.40 * dense
     )
     yarn = (
-        twill(24, depth=0.20, chance=chance)
+        twill(24, depth=0.15, chance=chance)
         if artwork.design in WOVEN
-        else plain_weave(24, depth=0.20, chance=chance)
+        else plain_weave(24, depth=0.15, chance=chance)
     )
     thread = 0.00075
     material = cloth(

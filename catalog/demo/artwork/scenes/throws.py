@@ -138,7 +138,7 @@ def folded_stack(
     """A throw folded to `layers` double folds, standing on the origin, and how high it is."""
     dense = 1400
     flat = artwork.flat(round(WIDTH * dense), round(LENGTH * dense), repeat=0.65 * dense)
-    relief = twill(24, depth=0.20, chance=chance)
+    relief = twill(24, depth=0.15, chance=chance)
     parts: list[Patches] = []
     height, row = 0.0, 0.10
     for layer in range(layers):
@@ -242,7 +242,7 @@ def _woven(artwork: Artwork, fallen: Array, chance: np.random.Generator) -> list
     dense = 900
     flat = artwork.flat(round(WIDTH * dense), round(LENGTH * dense), repeat=0.65 * dense)
     points = fine(fallen)
-    relief = twill(24, depth=0.20, chance=chance)
+    relief = twill(24, depth=0.15, chance=chance)
     wool = cloth(flat, relief, (WIDTH / 24 / THREAD, LENGTH / 24 / THREAD), sheen=0.25)
     uv = unit_grid(*points.shape[:2])
     parts = hemmed(points, wool, uv)

@@ -160,8 +160,8 @@ def _woven(
     if chance is not None:
         relief = (
             relief
-            + 0.5 * clouds(size, size, chance, size=9)
-            + 0.25 * clouds(size, size, chance, size=2.5)
+            + 0.35 * clouds(size, size, chance, size=9)
+            + 0.08 * clouds(size, size, chance, size=2.5)
         )
     return np.clip(1 + depth * relief, 0.25, 1.75).astype(np.float32)
 
