@@ -1,7 +1,5 @@
 """The view camera: level, so that verticals stay upright, and shifted like an architect's lens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How cloth falls: threads of fixed length, gravity, and what the cloth lies on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

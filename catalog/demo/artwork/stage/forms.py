@@ -1,7 +1,5 @@
 """Simple forms that furniture and rooms are made of."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from catalog.demo.artwork.stage.surfaces import Array, Material, Patches, sheet, turn, unit_grid

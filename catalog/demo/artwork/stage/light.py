@@ -4,8 +4,6 @@ Each point asks many directions whether something stands in the way: soft shadow
 line beneath a foot all come from that one question.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

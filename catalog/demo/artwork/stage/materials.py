@@ -1,18 +1,11 @@
 """What rooms and cloth are made of: plaster, oak, yarn. Everything tiles; chance comes from the picture's generator."""
 
-from __future__ import annotations
+from collections.abc import Callable
 
 import numpy as np
 
+from catalog.demo.artwork.canvas import light
 from catalog.demo.artwork.stage.surfaces import Array, Material
-
-
-def linear(hexadecimal: str) -> Array:
-    """Linear light of an sRGB colour such as `#efe9df`."""
-    values = np.array([int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4).astype(
-        np.float32
-    )
 
 
 def clouds(
@@ -35,7 +28,7 @@ def plaster(colour: str, chance: np.random.Generator) -> Material:
         + clouds(512, 512, chance, size=24) * 0.004
     )
     tooth = clouds(512, 512, chance, size=2.2) * 0.006
-    return Material(linear(colour), relief=1 + broad + tooth, relief_repeats=(2.0, 2.0))
+    return Material(light(colour), relief=1 + broad + tooth, relief_repeats=(2.0, 2.0))
 
 
 def oak(
@@ -46,7 +39,7 @@ def oak(
     gloss: float = 0.05,
 ) -> Material:
     """Oiled oak, its grain along u."""
-    return Material(_grain(512, 1024, chance, linear(colour), linear(dark)), gloss=gloss)
+    return Material(_grain(512, 1024, chance, light(colour), light(dark)), gloss=gloss)
 
 
 def boards(
@@ -57,7 +50,7 @@ def boards(
     floor = np.empty((length, width * count, 3), np.float32)
     for number in range(count):
         tone = 1 + 0.055 * chance.standard_normal()
-        grain = _grain(width, length, chance, linear(colour) * tone, linear(dark) * tone).transpose(
+        grain = _grain(width, length, chance, light(colour) * tone, light(dark) * tone).transpose(
             1, 0, 2
         )
         joint = int(chance.integers(length))
@@ -87,7 +80,7 @@ def herringbone(
     stave = (start_row * blocks + start_column) * 2 + lying
     tones = 1 + 0.07 * chance.standard_normal(2 * blocks * blocks).astype(np.float32)
     shift = chance.random((2 * blocks * blocks, 2)).astype(np.float32)
-    grain = _grain(1024, 1024, chance, linear(colour), linear(dark))
+    grain = _grain(1024, 1024, chance, light(colour), light(dark))
     u = ((along * 0.42 + shift[stave, 0]) % 1 * 1023).astype(int)
     v = ((aside * 0.14 + shift[stave, 1]) % 1 * 1023).astype(int)
     floor = grain[v, u] * tones[stave][..., None]
@@ -141,7 +134,10 @@ def cloth(
 
 
 def _woven(
-    threads: int, depth: float, chance: np.random.Generator | None, warp_above: object
+    threads: int,
+    depth: float,
+    chance: np.random.Generator | None,
+    warp_above: Callable[[Array, Array], Array],
 ) -> Array:
     fine = 16
     size = threads * fine

@@ -1,7 +1,5 @@
 """From a stage to a picture: triangles to pixels, light at their corners, textures in between."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +63,7 @@ class _Mesh:
     turned: Array
 
     @classmethod
-    def of(cls, patches: Patches, camera: Camera, width: int, height: int) -> _Mesh:
+    def of(cls, patches: Patches, camera: Camera, width: int, height: int) -> "_Mesh":
         fine = patches.refined(*_fineness(patches, camera, width, height))
         points = fine.points.reshape(-1, 3)
         normals, uv = fine.normals.reshape(-1, 3), fine.uv.reshape(-1, 2)

@@ -1,7 +1,5 @@
 """Things filled with feathers: cushions, and the upholstery they lie on."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from catalog.demo.artwork.stage.forms import tube

@@ -1,7 +1,5 @@
 """What stands on the stage: patches of points with a material on them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -56,13 +54,13 @@ class Patches:
 
     def moved(
         self, rotation: Array | None = None, shift: tuple[float, float, float] = (0, 0, 0)
-    ) -> Patches:
+    ) -> "Patches":
         """The same thing turned about the origin, then carried by `shift`."""
         turn = np.eye(3, dtype=np.float32) if rotation is None else rotation.astype(np.float32)
         points = self.points @ turn.T + np.asarray(shift, np.float32)
         return replace(self, points=points, normals=self.normals @ turn.T)
 
-    def refined(self, down: int, across: int) -> Patches:
+    def refined(self, down: int, across: int) -> "Patches":
         """The same sheets with `down` × `across` as many cells."""
         if down == across == 1:
             return self
@@ -73,7 +71,7 @@ class Patches:
         return replace(self, points=stacked[..., :3], normals=normals, uv=stacked[..., 6:])
 
 
-def sheet(points: Array, material: Material, uv: Array | None = None, **facts: object) -> Patches:
+def sheet(points: Array, material: Material, uv: Array | None = None, **facts: object) -> "Patches":
     """One or several sheets of points [(sheet,) row, column, xyz]; without `uv` the texture fills each sheet once."""
     points = np.asarray(points, np.float32)
     if points.ndim == 3:
