@@ -3,7 +3,7 @@ import pytest
 
 from catalog.demo.artwork import draw
 from catalog.demo.artwork.canvas import light
-from catalog.demo.artwork.scenes import ceramics, stationery
+from catalog.demo.artwork.scenes import cards, ceramics
 from catalog.demo.artwork.studio import cuts, daylight
 from catalog.demo.artwork.studio.bodies import Finish, Foliage, Sheet, Slab, Tube, Turned
 from catalog.demo.artwork.studio.camera import Camera, View
@@ -117,7 +117,7 @@ class TestPhotograph:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(ceramics, "espresso_above"), (stationery, "card_standing")],
+    [(ceramics, "espresso_above"), (cards, "card_standing")],
 )
 def test_a_scene_is_of_light_that_can_be_seen(module, name, artwork, monkeypatch):
     ways = daylight.all_ways(8)

@@ -7,13 +7,15 @@ import numpy as np
 from catalog.demo.artwork.artwork import Artwork
 from catalog.demo.artwork.canvas import Pixels
 from catalog.demo.artwork.scenes import (
+    cards,
     ceramics,
     cushions,
     departments,
+    gift_wrap,
     linen,
+    notebooks,
     rooms,
     rugs,
-    stationery,
     throws,
     tiles,
     wallpaper,
@@ -29,7 +31,9 @@ SCENES: dict[str, Scene] = {
     **wallpaper.SCENES,
     **ceramics.SCENES,
     **tiles.SCENES,
-    **stationery.SCENES,
+    **notebooks.SCENES,
+    **gift_wrap.SCENES,
+    **cards.SCENES,
     **cushions.SCENES,
     **throws.SCENES,
     **rugs.SCENES,

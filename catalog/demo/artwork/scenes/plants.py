@@ -4,7 +4,7 @@ import numpy as np
 
 from catalog.demo.artwork.canvas import light, noise, sampled
 from catalog.demo.artwork.scenes.pottery import curved
-from catalog.demo.artwork.studio.bodies import Body, Finish, Foliage, Spot, Tube, Turned
+from catalog.demo.artwork.studio.bodies import Body, Finish, Foliage, Spot, Tube, Turned, plain
 from catalog.demo.artwork.studio.pose import Pose
 
 GREEN = light("#5d7f4a")
@@ -26,10 +26,7 @@ def leaf(
 
 
 def stalk(path: np.ndarray, thickness: float, colour: np.ndarray, pose: Pose) -> Tube:
-    def skin(spot: Spot) -> Finish:
-        return Finish(np.broadcast_to(colour, (len(spot.along), 3)), 0.25)
-
-    tube = Tube(skin, path, thickness, pose=pose, casts=False)
+    tube = Tube(plain(colour, 0.25), path, thickness, pose=pose, casts=False)
     tube.ROWS, tube.COLUMNS = 6, 6
     return tube
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from catalog.demo.artwork.artwork import Artwork
 from catalog.demo.artwork.canvas import Pixels, light, noise, sampled
-from catalog.demo.artwork.studio.bodies import Body, Finish, Spot, Tube, Turned
+from catalog.demo.artwork.studio.bodies import Body, Finish, Spot, Tube, Turned, plain
 from catalog.demo.artwork.studio.pose import Pose
 
 STONEWARE = light("#d6c3a9")
@@ -234,10 +234,7 @@ def ear(art: Artwork, path: np.ndarray, radius: float, pose: Pose) -> Tube:
     """A cup's handle, a little flatter than round."""
     colour = art.palette.ground if art.palette.is_dark else art.palette.main
 
-    def skin(spot: Spot) -> Finish:
-        return Finish(np.broadcast_to(colour, (len(spot.along), 3)), 1.0)
-
-    return Tube(skin, path, radius, np.diag([1, 0.72, 1]), pose=pose)
+    return Tube(plain(colour, 1.0), path, radius, np.diag([1, 0.72, 1]), pose=pose)
 
 
 def espresso_cup(art: Artwork, pose: Pose, rng: np.random.Generator) -> list[Body]:

@@ -18,12 +18,11 @@ from catalog.demo.artwork.scenes.pottery import (
 from catalog.demo.artwork.scenes.surfaces import OAKS, camera, oak, plaster, stage
 from catalog.demo.artwork.studio.bodies import Body, Finish, Slab, Spot, Turned
 from catalog.demo.artwork.studio.photograph import Stage, photograph
-from catalog.demo.artwork.studio.pose import Pose
+from catalog.demo.artwork.studio.pose import UPRIGHT, Pose
 
 SIDE = 10.0  # of a tile, cm
 JOINT = 0.26
 GROUTS = ("#d9d3c7", "#cfc8bb", "#e2ddd3")
-UPRIGHT = np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]])
 
 
 def motifs(art: Artwork, columns: int, rows: int, fine: int) -> Pixels:

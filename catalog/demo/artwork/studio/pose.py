@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+# The turn of what lay on its back and was stood up: its face, its z, looks at the camera.
+UPRIGHT = np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]])
+
 
 @dataclass(frozen=True)
 class Pose:
