@@ -92,7 +92,8 @@ class _PictureShelf:
     def give(self, row: Model, field: str, name: str) -> bool:
         """Puts the picture into the row, which stores it as it is. Says whether there is one."""
         path = self._folder / name
-        if not path.exists():
+        # An empty file is one whose drawing was cut short.
+        if not path.exists() or not path.stat().st_size:
             self.missing += 1
             return False
         # Read, since an edit keeps more files waiting than a process may open.
