@@ -78,7 +78,7 @@ class Tiling:
 
 
 def tile_wall(art: Artwork, rng: np.random.Generator) -> Pixels:
-    """A splashback above a worktop, with bowls standing there, or nothing."""
+    """A splashback above a worktop, with bowls standing on it."""
     columns, rows = 8, 7
     tiling = Tiling(
         motifs(art, columns, rows, 200),
@@ -92,8 +92,7 @@ def tile_wall(art: Artwork, rng: np.random.Generator) -> Pixels:
     size = ((SIDE + JOINT) * columns, (SIDE + JOINT) * rows, 0.9)
     wall = Pose(np.array([rng.uniform(-3, 3), 14.0, size[1] / 2]), UPRIGHT)
     bodies: list[Body] = [Slab(tiling, size, pose=wall)]
-    if rng.random() < 0.7:
-        bodies += _stack_of_bowls(art, rng)
+    bodies += _stack_of_bowls(art, rng)
     worktop = oak(str(rng.choice(OAKS)), rng) if rng.random() < 0.5 else plaster("#e7e3dc", rng)
     set_ = Stage(worktop, plaster("#e8e1d5", rng), wall_at=23, reach=40, focus=0.2)
     return photograph(bodies, set_, camera((0, 8, 19), 6, 50, rng, distance=170))
