@@ -33,7 +33,7 @@ CONNECTIONS = 16
 HEADERS = {"Accept-Encoding": "gzip, deflate, br", "X-Forwarded-Proto": "https"}
 # How many different addresses of a kind are asked for where each page is made anew. From the
 # page cache it is one: the page that everybody wants.
-ADDRESSES = 100
+ADDRESSES = 25
 PAGES = {
     "home": "SELECT '/'",
     "category": "SELECT '/c/' || path || '/' FROM catalog_category WHERE product_count >= 24",
