@@ -147,7 +147,16 @@ def folded_stack(
         askew = chance.uniform(-0.006, 0.006), height, chance.uniform(-0.006, 0.006)
         parts.append(fold.moved(None, askew))
         height, row = height + thick * 0.985, (row + used) % 1
-    return parts, height
+    # The end of the cloth comes out under the uppermost fold.
+    way = np.linspace(-0.48, 0.48, 40)[:, None] * width
+    end = np.concatenate(
+        [way, np.full_like(way, height - thick), np.full_like(way, depth / 2 - 0.010)], -1
+    )
+    out = np.broadcast_to([0.0, -0.1, 0.62], end.shape)
+    return [
+        *parts,
+        fringe(end, out, _ends(artwork, flat), chance, length=0.048, strand=0.0014, droop=0.75),
+    ], height
 
 
 def fringe(
@@ -157,9 +166,14 @@ def fringe(
     chance: np.random.Generator,
     *,
     length: float = 0.07,
+    strand: float = 0.0026,
+    droop: float = 0.3,
 ) -> Patches:
-    """Twisted tassels along an end [n, 3] of the cloth, leaving it `outwards` [n, 3] and soon hanging down."""
-    count = max(8, int(_way(end)[-1] / 0.013))
+    """Twisted tassels along an end [n, 3] of the cloth, leaving it `outwards` [n, 3] and soon hanging down.
+
+    `strand` is their radius; they hang five of it apart. `droop` says how soon they turn down.
+    """
+    count = max(8, int(_way(end)[-1] / (5 * strand)))
     way = _way(end)
     places = (np.arange(count) + 0.5) / count * way[-1]
     root = np.stack([np.interp(places, way, end[:, k]) for k in range(3)], axis=-1)
@@ -168,19 +182,19 @@ def fringe(
     strands, shades = [], []
     for begin, direction in zip(root, out, strict=True):
         sway = chance.normal(0, 0.16, 3)
-        hang = np.array([0, -0.5, 0]) + sway * 0.6
+        hang = np.array([0, -droop, 0]) + sway * 0.36
         line = begin + length * (
-            share[:, None] * (direction + sway * 0.3) + share[:, None] ** 2 * hang * 0.6
+            share[:, None] * (direction + sway * 0.3) + share[:, None] ** 2 * hang
         )
         line[:, 1] = np.maximum(line[:, 1], 0.003)
-        strand = tube(
+        tassel = tube(
             line,
-            0.0026 * (1 - 0.35 * share) * (1 + 0.25 * np.sin(share * 16)),
+            strand * (1 - 0.35 * share) * (1 + 0.25 * np.sin(share * 16)),
             Material(np.ones(3)),
             sides=6,
         )
-        strands.append(strand.points[0])
-        shades.append(strand.normals[0])
+        strands.append(tassel.points[0])
+        shades.append(tassel.normals[0])
     uv = np.zeros((count, 7, 7, 2), np.float32)
     uv[..., 0] = ((np.arange(count) + 0.5) / count)[:, None, None]
     return sheet(np.stack(strands), Material(colours), uv, normals=np.stack(shades))
@@ -246,12 +260,17 @@ def _woven(artwork: Artwork, fallen: Array, chance: np.random.Generator) -> list
     wool = cloth(flat, relief, (WIDTH / 24 / THREAD, LENGTH / 24 / THREAD), sheen=0.25)
     uv = unit_grid(*points.shape[:2])
     parts = hemmed(points, wool, uv)
-    ends = flat[None, -12:, ::30].mean(1) * 0.5 + artwork.palette.ground * 0.5
+    ends = _ends(artwork, flat)
     for end, before in ((points[-1], points[-3]), (points[0], points[2])):
         out = end - before
         out = out / np.linalg.norm(out, axis=-1, keepdims=True)
         parts.append(fringe(end, out, ends, chance))
     return parts
+
+
+def _ends(artwork: Artwork, flat: Array) -> Array:
+    """The colours [1, n, 3] of the warp threads that the fringe is knotted from."""
+    return flat[None, -12:, ::30].mean(1) * 0.5 + artwork.palette.ground * 0.5
 
 
 def _fold(
@@ -277,7 +296,7 @@ def _fold(
     across = np.sin(np.linspace(-np.pi / 2, np.pi / 2, columns))
     rows = len(profile)
     # The two layers close up towards the sides, where the folds of the width lie.
-    closing = (1 - np.clip((np.abs(across) - 0.93) / 0.07, 0, 1) ** 2 * 0.55)[None]
+    closing = (1 - np.clip((np.abs(across) - 0.93) / 0.07, 0, 1) ** 2 * 0.72)[None]
     soft = (
         clouds(rows, columns, chance, size=22) * 0.0016
         + clouds(rows, columns, chance, size=48) * 0.0022
