@@ -5,16 +5,21 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import verbs
 from accounts.models import User
+
+# What allauth's forms call a limit that is reached.
+TOO_OFTEN = {"too_many_login_attempts", "rate_limited"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -49,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if client is None:
             raise PermissionDenied("Nobody says where this request comes from.")
         return str(client)
+
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        """The error by its code; a limit is answered as everywhere, not in the form's own way."""
+        if code in TOO_OFTEN:
+            raise ImmediateHttpResponse(respond_429(self.request))
+        return super().validation_error(code, *args)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         is_confirmed = super().confirm_email(request, email_address)

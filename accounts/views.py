@@ -31,8 +31,8 @@ from storefront.htmx import login_required
 
 logger = logging.getLogger(__name__)
 
-# Every limit that ends in the page for 429 counts by the minute.
-RETRY_SECONDS = 60
+# The longest of ACCOUNT_RATE_LIMITS.
+RETRY_SECONDS = 5 * 60
 
 
 @require_GET

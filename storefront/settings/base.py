@@ -150,8 +150,8 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# How often what may be tried, by address, by account or by what is typed ("key"). The longer
-# ones answer in the form; the rest with the page for 429, which knows that they last a minute.
+# How often what may be tried, by address, by account or by what is typed ("key"). Whoever tries
+# more often gets the page for 429.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",

@@ -41,7 +41,7 @@ class ErrorPagesTests(StoreTestCase):
             client.post("/accounts/login/", form)
             response = client.post("/accounts/login/", form)
         self.assert_helps(response, 429, "One moment, please")
-        self.assertEqual(response["Retry-After"], "60")
+        self.assertEqual(response["Retry-After"], "300")
         self.assertIn("no-store", response["Cache-Control"])
 
 
