@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from gunicorn import glogging
 
@@ -36,7 +37,9 @@ class Logger(glogging.Logger):
         self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any
     ) -> dict[str, Any]:
         atoms = super().atoms(resp, req, environ, request_time)
-        return {**atoms, "U": KEYS.sub(r"\1…", environ["PATH_INFO"])}
+        # Encoded again, since a line break in it would begin a line of the log.
+        path = quote(environ["PATH_INFO"], safe="/:@=+,;~", encoding="latin-1")
+        return {**atoms, "U": KEYS.sub(r"\1…", path)}
 
 
 bind = env.doors("GUNICORN_BIND", f"0.0.0.0:{env.integer('PORT', 8000, least=1, most=65535)}")

@@ -148,6 +148,14 @@ def test_the_access_log_tells_no_secret_and_no_person(
     assert "/accounts/confirm-email/…/ " in logged(cfg, caplog, "/accounts/confirm-email/MQ:1/")
 
 
+def test_nobody_writes_a_line_of_the_access_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = logged(configured(monkeypatch), caplog, "/p/\n[now] GET /admin/ 200 1 bytes\x1b[2J/")
+    assert len(said.splitlines()) == 1
+    assert "GET /p/%0A%5Bnow%5D%20GET%20/admin/%20200%201%20bytes%1B%5B2J/ 200 " in said
+
+
 def test_the_access_log_leaves_health_checks_out(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
