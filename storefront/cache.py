@@ -52,8 +52,11 @@ class RedisCache(redis.RedisCache):
             "socket_connect_timeout": PATIENCE_SECONDS,
             "socket_timeout": PATIENCE_SECONDS,
             "retry": Retry(NoBackoff(), 0),
+            # Whoever can write to Redis must not run code here, as a pickle would.
+            "serializer": "django.core.signing.JSONSerializer",
         }
-        super().__init__(server, {**params, "OPTIONS": options | params.get("OPTIONS", {})})
+        # In a list, since Django splits text at commas, which a password may hold.
+        super().__init__([server], {**params, "OPTIONS": options | params.get("OPTIONS", {})})
         self._server = server
         self._stand_in = params["STAND_IN"]
         self._longest = params.get("LONGEST")

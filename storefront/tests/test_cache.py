@@ -1,5 +1,6 @@
 """The shop keeps counting, and keeps its sessions, while Redis is away."""
 
+import pickle
 import socket
 import time
 from collections.abc import Iterator
@@ -76,6 +77,21 @@ def test_redis_holds_what_is_kept(db, redis) -> None:
     caches["default"].set("word", "kept")
     assert caches["default"].get("word") == "kept"
     assert caches["database"].get("word") is None
+
+
+def test_redis_can_make_nobody_run_code(db, redis) -> None:
+    cache = caches["default"]
+    cache.set("word", [1.5, "kept", True])
+    key = cache.make_key("word")
+    assert cache._cache.get_client().get(key) == b'[1.5,"kept",true]'
+    cache._cache.get_client().set(key, pickle.dumps("word"))
+    with pytest.raises(ValueError, match="Expecting value"):
+        cache.get("word")
+
+
+def test_a_password_may_hold_a_comma() -> None:
+    url = "redis://shop:one,two;three@127.0.0.1:6379/0"
+    assert shop_cache.RedisCache(url, {"STAND_IN": "database"})._servers == [url]
 
 
 @pytest.mark.django_db
