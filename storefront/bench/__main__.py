@@ -1,7 +1,7 @@
 """Measures the shop's pages beside a bare Django view, and prints docs/benchmarks.md's tables.
 
     make bench              about six minutes
-    make bench SHORT=yes    about two, to try a change
+    make bench SHORT=yes    about three, to try a change
 
 gunicorn as it is configured, PostgreSQL with 5,000 made-up products, driven by wrk. Every
 measurement of a page follows one of the bare view, so that a busy machine slows both alike:
@@ -63,7 +63,7 @@ class Effort:
     bare_seconds: int
 
 
-LONG = Effort(rounds=3, seconds=4, bare_seconds=3)
+LONG = Effort(rounds=3, seconds=3, bare_seconds=2)
 SHORT = Effort(rounds=1, seconds=2, bare_seconds=2)
 
 
