@@ -23,9 +23,10 @@ def card_standing(art: Artwork, rng: np.random.Generator) -> Pixels:
     back = np.array([(wide * 0.93, -4.3), (0.16, -0.12)])
     front = np.array([(0.0, 0.02), (0.16, 0.1), (wide * 0.5, 0.6), (wide - 0.06, 0.95)])
     fold = float(np.hypot(*(back[1] - back[0])))
+    face = float(np.hypot(*np.diff(np.vstack([back[1:], front]), axis=0).T).sum())
 
     def skin(spot: Spot) -> Finish:
-        x = spot.along - fold
+        x = (spot.along - fold) * wide / face
         printed = at(flat, x - wide / 2, spot.local[:, 1] - tall / 2, CARD)
         edge = np.minimum(
             np.minimum(x, wide - x), np.minimum(spot.local[:, 1], tall - spot.local[:, 1])

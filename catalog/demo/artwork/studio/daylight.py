@@ -176,7 +176,7 @@ def _measured(
             free[near] = ~caster.body.blocks(here[near], way)
         window[facing[free]] += 1 / len(ways)
 
-    around, total = np.zeros_like(points), np.zeros(len(points))
+    around, total, bare = np.zeros_like(points), np.zeros(len(points)), np.zeros(len(points), bool)
     for way in all_ways():
         weight = normals @ way
         facing = np.flatnonzero(weight > 0)
@@ -185,17 +185,30 @@ def _measured(
             seen = np.broadcast_to(room(way) * ROOM_SCALE, (len(facing), 3)).copy()
         else:
             seen = floor.seen(here, np.broadcast_to(way, (len(facing), 3))) * ROOM
+        free = np.ones(len(facing), bool)
         for caster in casters:
             near = np.flatnonzero(_passes(here, way, caster))
             stopped = near[caster.body.blocks(here[near], way)]
             seen[stopped] = caster.colour * RETURNED * ROOM
+            free[stopped] = False
+        bare[facing[free]] = True
         around[facing] += weight[facing, None] * seen
         total[facing] += weight[facing]
     around /= np.maximum(total, 1e-6)[:, None]
+    bare = bare.reshape(shape).astype(np.float32)
     return Gauge(
-        blurred(window.reshape(shape).astype(np.float32), soft),
-        blurred(around.reshape(*shape, 3).astype(np.float32), soft),
+        _softened(window.reshape(shape), bare, soft),
+        _softened(around.reshape(*shape, 3), bare[..., None], soft),
         wraps,
+    )
+
+
+def _softened(chart: np.ndarray, bare: np.ndarray, soft: float) -> np.ndarray:
+    """The chart blurred; what lies buried under a body lends its darkness to no neighbour."""
+    chart = chart.astype(np.float32)
+    weight = blurred(bare, soft)
+    return np.where(
+        weight > 1e-3, blurred(chart * bare, soft) / np.maximum(weight, 1e-3), blurred(chart, soft)
     )
 
 
