@@ -77,7 +77,7 @@ def textiles(artwork: Draw, chance: np.random.Generator) -> Pixels:
         )
         turned = turn(y=-9 + 5 * number)
         things += [part.moved(turned, (0.33, 0.44 + number * high, 0.34)) for part in stack]
-    camera = Camera((0.09, 0.92, 2.6), 2.3, 1.08, rise=0.16, pitch=7)
+    camera = Camera((0.09, 0.92, 2.6), 2.3, 1.08, rise=0.25, pitch=7)
     return photograph(things, camera, Room())
 
 
@@ -88,11 +88,11 @@ def ceramics(artwork: Draw, chance: np.random.Generator) -> Pixels:
     things = [wall(chance, tint="#ece7de"), shelf]
     things += _plate(artwork("Courtyard", "harbour"), (0.07, 0.0, 0.075))
     things += [_glazed(artwork("Fern Walk", "moss"), VASE, 0.30, (-0.155, 0, 0.15), repeat=0.5)]
-    things += leafy_branches((-0.155, 0.28, 0.15), chance, tall=0.34)
+    things += leafy_branches((-0.155, 0.28, 0.15), chance, tall=0.30)
     things += [_glazed(artwork("Low Tide", "clay"), BOWL, 0.19, (0.13, 0, 0.21), repeat=0.6)]
     things += _mug(artwork("Quarter Turn", "kiln"), (-0.045, 0, 0.285), turned=-28)
     things += _mug(artwork("Confetti Hall", "lagoon"), (0.285, 0, 0.17), turned=20)
-    camera = Camera((0.06, 0.26, 1.75), 1.55, 0.66, rise=0.09, pitch=5)
+    camera = Camera((0.06, 0.26, 1.75), 1.55, 0.66, rise=0.17, pitch=5)
     return photograph(things, camera, Room())
 
 

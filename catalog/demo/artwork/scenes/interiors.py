@@ -199,9 +199,8 @@ def framed(
         ((paper[0] + 0.008, paper[1] + 0.008), shade, 0.0106),
         (paper, Material(print_), 0.0112),
     ):
-        parts.append(
-            plane((x - wide / 2, y + high / 2, z + lift), (wide, 0, 0), (0, -high, 0), material)
-        )
+        corner = (x - wide / 2, y + high / 2, z + lift)
+        parts.append(plane(corner, (wide, 0, 0), (0, -high, 0), material, even=3))
     return parts
 
 
