@@ -1,5 +1,8 @@
 """The shop's admin site: its name, and one way to sign in for everybody."""
 
+from collections.abc import Callable
+from functools import wraps
+from traceback import walk_tb
 from typing import Any
 
 from django.apps import apps
@@ -8,14 +11,16 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+
+type View = Callable[..., HttpResponse]
 
 
 class ShopAdminSite(AdminSite):
@@ -34,6 +39,23 @@ class ShopAdminSite(AdminSite):
         if not self.has_permission(request):
             raise PermissionDenied
         return HttpResponseRedirect(wanted)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """The view behind the door. Django's own look rows up by whatever they are sent; what
+        no form offers, such as a name where a row's number stands, is a bad request."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            try:
+                response = view(request, *args, **kwargs)
+                # Widgets look rows up, too.
+                return response.render() if hasattr(response, "render") else response
+            except (ValueError, OverflowError, DataError) as error:
+                if is_refused_by_database(error):
+                    raise BadRequest(str(error)) from error
+                raise
+
+        return super().admin_view(answer, cacheable)
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -68,3 +90,9 @@ class ChoicesView(AutocompleteJsonView):
         if can_be_chosen is not None and can_be_chosen(request):
             return True
         return super().has_perm(request, obj)
+
+
+def is_refused_by_database(error: Exception) -> bool:
+    """Whether a value didn't get past Django's database layer. Any other error is our own."""
+    *_, (innermost, _line) = walk_tb(error.__traceback__)
+    return innermost.f_globals["__name__"].startswith("django.db.")

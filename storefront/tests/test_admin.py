@@ -1,13 +1,16 @@
 """The admin as a place: its name, its door, its permissions, markup that the policy allows."""
 
 import re
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import reverse
 
-from storefront.testing import StoreTestCase, make_product
+from storefront.testing import StoreTestCase, admin_form_data, make_product
 
 INDEX = "admin:index"
 
@@ -89,3 +92,59 @@ class PlaceTests(StoreTestCase):
                 self.assertNotRegex(html, re.compile(r"<[^>]+\s(style|on[a-z]+)=", re.I))
                 self.assertNotRegex(html, re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*json)", re.I))
                 self.assertNotIn("<style", html)
+
+
+class ForgedRequestsTests(StoreTestCase):
+    """What no page of the admin sends is refused on each of them, and breaks none."""
+
+    def assert_refuses(self, response: HttpResponse, what: str) -> None:
+        with self.subTest(what):
+            self.assertEqual(response.status_code, 400)
+            self.assertTemplateUsed(response, "components/error_page.html")
+
+    def pages(self, name: str) -> Iterator[tuple[admin.ModelAdmin, str]]:
+        for model, model_admin in admin.site._registry.items():
+            label = f"{model._meta.app_label}_{model._meta.model_name}"
+            yield model_admin, reverse(f"admin:{label}_{name}")
+
+    def test_rows_that_cannot_be(self) -> None:
+        browser = self.as_(self.olivia)
+        request = browser.get(reverse(INDEX)).wsgi_request
+        for model_admin, path in self.pages("changelist"):
+            for action in [*model_admin.get_actions(request)][:1]:
+                for row in ("x", "\0"):
+                    forged = {"_selected_action": row, "action": action}
+                    self.assert_refuses(browser.post(path, forged), f"{path} {forged}")
+
+    def test_times_that_cannot_be(self) -> None:
+        browser = self.as_(self.olivia)
+        times = [
+            (path, name)
+            for model_admin, path in self.pages("changelist")
+            for name in (*model_admin.list_filter, model_admin.date_hierarchy)
+            if name == "created_at"
+        ]
+        self.assertTrue(times)
+        for path, name in times:
+            response = browser.get(path, {f"{name}__year": "99999"})
+            self.assert_refuses(response, path)
+
+    def test_choices_that_cannot_be(self) -> None:
+        browser = self.as_(self.olivia)
+        fields = [
+            (path, name)
+            for model_admin, path in self.pages("add")
+            for name in model_admin.autocomplete_fields
+        ]
+        self.assertTrue(fields)
+        for path, name in fields:
+            form = admin_form_data(browser.get(path))
+            self.assert_refuses(browser.get(path, {name: "x"}), f"{path}?{name}=x")
+            self.assert_refuses(browser.post(path, form | {name: "x"}), f"{path} {name}=x")
+
+    def test_an_error_of_our_own_stays_one(self) -> None:
+        view = admin.site.admin_view(lambda request: int("x"))
+        request = RequestFactory().get(reverse(INDEX))
+        request.user = self.olivia
+        with self.assertRaises(ValueError):
+            view(request)
