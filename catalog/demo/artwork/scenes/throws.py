@@ -108,7 +108,7 @@ def over_bed(artwork: Artwork, chance: np.random.Generator) -> Pixels:
         ),
         chance,
     )
-    camera = Camera((0.45, 1.25, 3.3), 2.5, 1.45, rise=0.02, pitch=16, heading=-8)
+    camera = Camera((0.26, 1.25, 3.3), 2.5, 1.50, rise=0.02, pitch=16, heading=-8)
     return photograph(
         [wall(chance, z=-1.1), floor(chance, z=-1.1, depth=5), *bed, *woven],
         seen(camera, chance),
