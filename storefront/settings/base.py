@@ -200,10 +200,12 @@ _clients = {
     "microsoft": env.client("MICROSOFT_CLIENT_ID", "MICROSOFT_CLIENT_SECRET"),
 }
 _doors = {
-    "facebook": "https://www.facebook.com",
-    "github": "https://github.com",
-    "google": "https://accounts.google.com",
-    "microsoft": "https://login.microsoftonline.com",
+    # Phones are sent on to m.facebook.com.
+    "facebook": ["https://www.facebook.com", "https://m.facebook.com"],
+    "github": ["https://github.com"],
+    "google": ["https://accounts.google.com"],
+    # Private accounts are sent on to login.live.com.
+    "microsoft": ["https://login.microsoftonline.com", "https://login.live.com"],
 }
 SOCIALACCOUNT_PROVIDERS = {
     name: {"APPS": [client], "OAUTH_PKCE_ENABLED": True}
@@ -255,8 +257,9 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    # A form that leads to another place's door is sent here first.
-    "form-action": [CSP.SELF, *(_doors[name] for name in SOCIALACCOUNT_PROVIDERS)],
+    # A form that leads to another place's door is sent here first; browsers hold every step
+    # from here to the page that answers to this list.
+    "form-action": [CSP.SELF, *(door for name in SOCIALACCOUNT_PROVIDERS for door in _doors[name])],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"

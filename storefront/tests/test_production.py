@@ -246,4 +246,5 @@ def test_leads_to_the_places_that_are_configured_and_no_other() -> None:
         "'self'",
         "https://github.com",
         "https://login.microsoftonline.com",
+        "https://login.live.com",
     ]
