@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core import mail
 from django.template.loader import get_template
 from django.template.loader_tags import ExtendsNode
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from fido2.cose import ES256
 from fido2.utils import sha256
@@ -145,6 +145,8 @@ def allauth_names() -> set[str]:
     return names_of(account.url_patterns)
 
 
+# Every page at its fullest.
+@override_settings(SOCIALACCOUNT_PROVIDERS=settings.ELSEWHERE)
 class AccountPagesTests(StoreTestCase):
     def assert_ours(self, response) -> None:
         self.assertTemplateUsed(response, "accounts/base.html")

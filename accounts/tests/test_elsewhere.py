@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.core import mail
 from django.db import IntegrityError
 from django.test import Client, override_settings
@@ -37,6 +38,7 @@ def come_back(client: Client, person: dict[str, Any], query: str = "") -> Any:
         return client.get(f"{DOOR}callback/", {"code": "c", "state": state})
 
 
+@override_settings(SOCIALACCOUNT_PROVIDERS=settings.ELSEWHERE)
 class DoorTests(StoreTestCase):
     def test_stands_on_sign_in_and_sign_up_where_it_is_configured(self):
         for path in ("/accounts/login/", "/accounts/signup/"):
@@ -72,6 +74,7 @@ class DoorTests(StoreTestCase):
         self.assertContains(page, "Sign in", status_code=page.status_code)
 
 
+@override_settings(SOCIALACCOUNT_PROVIDERS=settings.ELSEWHERE)
 class NewcomerTests(StoreTestCase):
     def test_chooses_a_display_name_and_is_in(self):
         client = self.as_(None)
@@ -130,6 +133,7 @@ class NewcomerTests(StoreTestCase):
         self.assertRedirects(client.post(SIGNUP, form), "/me/")
 
 
+@override_settings(SOCIALACCOUNT_PROVIDERS=settings.ELSEWHERE)
 class TakeoverTests(StoreTestCase):
     def test_an_address_that_is_known_here_opens_nothing(self):
         for is_verified in (True, False):
@@ -145,6 +149,7 @@ class TakeoverTests(StoreTestCase):
                 self.assertEqual(mail.outbox[-1].to, [self.alice.email])
 
 
+@override_settings(SOCIALACCOUNT_PROVIDERS=settings.ELSEWHERE)
 class ConnectionsTests(StoreTestCase):
     def signed_in(self, user: User) -> Client:
         client = self.as_(None)

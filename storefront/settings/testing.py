@@ -2,11 +2,14 @@
 
 import os
 
-# One account elsewhere that opens one here, so that the tests meet it.
+# One account elsewhere that may open one here.
 os.environ |= {"GOOGLE_CLIENT_ID": "the-shop", "GOOGLE_CLIENT_SECRET": "secret"}
 
 from storefront.settings.base import *
 from storefront.settings import env
+
+# Only where a test says so: most shops have none.
+ELSEWHERE, SOCIALACCOUNT_PROVIDERS = SOCIALACCOUNT_PROVIDERS, {}
 
 DEBUG = False
 SECRET_KEY = "for-tests-only"
