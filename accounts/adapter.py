@@ -1,5 +1,7 @@
 """Where allauth meets the shop: what it notes about people and how it writes to them."""
 
+import logging
+from contextlib import suppress
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -12,11 +14,14 @@ from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import verbs
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 # What allauth's forms call a limit that is reached.
 TOO_OFTEN = {"too_many_login_attempts", "rate_limited"}
@@ -77,6 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(subject)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends what somebody waits for, or answers that it can't be sent."""
         about_the_shop = {
             "shop_name": settings.SHOP_NAME,
             "shop_url": self.request.build_absolute_uri(reverse("catalog:home")),
@@ -84,7 +90,16 @@ class AccountAdapter(DefaultAccountAdapter):
                 reverse("account_reset_password")
             ),
         }
-        super().send_mail(template_prefix, email, {**about_the_shop, **context})
+        try:
+            super().send_mail(template_prefix, email, {**about_the_shop, **context})
+        except OSError as error:
+            logger.exception("An e-mail was not sent.")
+            raise ImmediateHttpResponse(render(self.request, "503.html", status=503)) from error
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tells of what has been done; it is done, too, where no e-mail can be sent."""
+        with suppress(ImmediateHttpResponse):
+            super().send_notification_mail(*args, **kwargs)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -1,8 +1,9 @@
 """The customer's own pages, and what is personal on public ones."""
 
-import logging
+from contextlib import suppress
 
 from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
@@ -28,8 +29,6 @@ from reviews import verbs as review_verbs
 from reviews.models import Review
 from reviews.views import own_region
 from storefront.htmx import login_required
-
-logger = logging.getLogger(__name__)
 
 # The longest of ACCOUNT_RATE_LIMITS.
 RETRY_SECONDS = 5 * 60
@@ -86,11 +85,9 @@ def account_close(request: HttpRequest) -> HttpResponse:
             leave(user)
             verbs.close(user)
         logout(request)
-        try:
+        # The account is closed also where that can't be sent, and nobody can try again.
+        with suppress(ImmediateHttpResponse):
             get_adapter().send_mail("accounts/email/account_closed", email, goodbye)
-        except OSError:
-            # The account is closed all the same, and nobody can try again.
-            logger.exception("The goodbye of a closed account was not sent.")
         return redirect("accounts:account_closed")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account_close.html", {"form": form}, status=status)

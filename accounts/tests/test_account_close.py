@@ -1,6 +1,3 @@
-from smtplib import SMTPException
-from unittest import mock
-
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -36,13 +33,6 @@ class AccountCloseTests(StoreTestCase):
         self.assertEqual(Session.objects.count(), 1)
         self.as_(self.alice).post(URL, {"password": PASSWORD})
         self.assertFalse(Session.objects.exists())
-
-    def test_is_closed_also_where_no_goodbye_can_be_sent(self):
-        failing = mock.patch("accounts.adapter.AccountAdapter.send_mail", side_effect=SMTPException)
-        with failing, self.assertLogs("accounts.views", "ERROR"):
-            response = self.as_(self.alice).post(URL, {"password": PASSWORD})
-        self.assertRedirects(response, "/me/closed/")
-        self.assertFalse(User.objects.filter(pk=self.alice.pk).exists())
 
     def test_asks_nothing_about_reviews_where_there_are_none(self):
         self.assertNotContains(self.as_(self.alice).get(URL), 'name="reviews"')
