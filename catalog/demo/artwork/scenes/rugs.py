@@ -95,9 +95,9 @@ def runner_in_hall(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     beams = sun((-0.80, 0.60, 0.05), 1.3, _doorway(-half, -2.9, -2.1))
     room = Room(window=(-0.3, 0.85, 0.45), strength=0.30, sky=0.42, sources=(beams, *_walls_glow()))
     camera = Camera(
-        (0.06, 1.45, 2.15), 3.0, 1.62, rise=-0.30, pitch=3, heading=chance.uniform(-1, 1)
+        (0.06, 1.45, 2.15), 3.0, 1.62, rise=-0.40, pitch=3, heading=chance.uniform(-1, 1)
     )
-    return photograph([*things, *runner], camera, room)
+    return photograph([*things, *runner], camera, room, exposure=0.98)
 
 
 def is_piled(artwork: Artwork) -> bool:
