@@ -12,7 +12,7 @@ from django.db import transaction
 from django.tasks import task
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from pictures.models import PictureFieldFile, PillowPicture
+from pictures.models import PictureField, PictureFieldFile, PillowPicture
 from PIL import Image, ImageOps
 
 from catalog.models import ProductImage
@@ -115,6 +115,22 @@ def _without_metadata(image: Image.Image, kind: str) -> bytes | None:
 def schedule_sizes(*, file_name: str, sender: tuple[str, str, str], **_details: Any) -> None:
     """What django-pictures calls when a picture is stored: the work waits for the commit."""
     transaction.on_commit(lambda: make_sizes.enqueue(list(sender), file_name))
+
+
+def schedule_missing_sizes() -> int:
+    """Schedules the sizes that pictures still lack, and gives how many pictures those are: no
+    task tries again by itself after a full disk or the end of its worker."""
+    missing = [
+        ([model._meta.app_label, model._meta.model_name, field.name], name)
+        for model in apps.get_app_config("catalog").get_models()
+        for field in model._meta.fields
+        if isinstance(field, PictureField)
+        for name in model._base_manager.filter(sizes_ready=False).values_list(field.name, flat=True)
+        if name
+    ]
+    for sender, name in missing:
+        make_sizes.enqueue(sender, name)
+    return len(missing)
 
 
 @task(queue_name="pictures")
