@@ -197,7 +197,7 @@ def tea_towel(artwork: Artwork, chance: np.random.Generator) -> Pixels:
     )
     rod = [bar((-0.36, height, out), (0.36, height, out), radius * 0.55, metal)]
     rod += [bar((x0, height, out), (x0, height, 0.0), radius * 0.5, metal) for x0 in (-0.34, 0.34)]
-    camera = Camera((0.10, 0.86, 1.9), 1.82, 0.70, rise=-0.03, heading=-3)
+    camera = Camera((0.10, 0.86, 1.9), 1.82, 0.74, rise=-0.09, heading=-3)
     return photograph(
         [wall(chance), *rod, *hemmed(points, linen, unit_grid(*points.shape[:2]), radius=0.0012)],
         seen(camera, chance),
