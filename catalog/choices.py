@@ -1,7 +1,7 @@
 """What is said of a product: facts of the whole, and the options that tell its variants apart."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from catalog.models import Product, Variant
@@ -41,7 +41,7 @@ class Choice:
     """One value of an option: a link to the variant that has it."""
 
     value: Value
-    variant: Variant
+    sku: str
     is_chosen: bool
     is_sold_out: bool
     # Whether the variant it leads to keeps the other options as they are.
@@ -50,7 +50,7 @@ class Choice:
     @property
     def query(self) -> str:
         """The query string of the address that shows the variant."""
-        return urlencode({"variant": self.variant.sku})
+        return urlencode({"variant": self.sku})
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Option:
 
     attribute: Attribute
     chosen: Value | None
-    choices: list[Choice] = field(default_factory=list)
+    choices: tuple[Choice, ...]
 
 
 def ties_of(product: Product) -> list[Tie]:
@@ -78,7 +78,7 @@ def ties_of(product: Product) -> list[Tie]:
     return [Tie(row[0], Attribute(*row[1:4]), Value(*row[4:])) for row in rows]
 
 
-def facts_of(ties: Iterable[Tie]) -> list[tuple[str, list[str]]]:
+def facts_of(ties: Iterable[Tie]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What holds for every variant: each attribute's name with its values."""
     facts: dict[int, tuple[str, list[str]]] = {}
     for tie in ties:
@@ -86,7 +86,7 @@ def facts_of(ties: Iterable[Tie]) -> list[tuple[str, list[str]]]:
             attribute = tie.attribute
             unit = f" {attribute.unit}" if attribute.unit else ""
             facts.setdefault(attribute.pk, (attribute.name, []))[1].append(tie.value.text + unit)
-    return list(facts.values())
+    return tuple((name, tuple(texts)) for name, texts in facts.values())
 
 
 def chosen_variant(variants: Sequence[Variant], sku: str | None) -> Variant | None:
@@ -96,7 +96,9 @@ def chosen_variant(variants: Sequence[Variant], sku: str | None) -> Variant | No
     return by_sku.get(sku) or next(iter(in_stock or variants), None)
 
 
-def options_of(variants: Sequence[Variant], ties: Iterable[Tie], chosen: Variant) -> list[Option]:
+def options_of(
+    variants: Sequence[Variant], ties: Iterable[Tie], chosen: Variant
+) -> tuple[Option, ...]:
     """The options of a product with these variants, seen from the chosen one."""
     held: dict[int, Options] = {variant.pk: {} for variant in variants}
     attributes: dict[int, Attribute] = {}
@@ -108,14 +110,16 @@ def options_of(variants: Sequence[Variant], ties: Iterable[Tie], chosen: Variant
             held[tie.variant].setdefault(attribute.pk, tie.value)
             attributes.setdefault(attribute.pk, attribute)
             values.setdefault(attribute.pk, {})[tie.value.pk] = tie.value
-    return [
+    return tuple(
         Option(
             attribute=attribute,
             chosen=held[chosen.pk].get(pk),
-            choices=[_choice(value, pk, chosen, variants, held) for value in values[pk].values()],
+            choices=tuple(
+                _choice(value, pk, chosen, variants, held) for value in values[pk].values()
+            ),
         )
         for pk, attribute in attributes.items()
-    ]
+    )
 
 
 def _choice(
@@ -136,7 +140,7 @@ def _choice(
     nearest = min(with_value, key=lambda variant: (differences(variant), variant.position))
     return Choice(
         value=value,
-        variant=nearest,
+        sku=nearest.sku,
         is_chosen=mine.get(attribute) == value,
         is_sold_out=nearest.stock == 0,
         is_near=differences(nearest) == 0,

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from catalog.menu import departments
+from catalog.present import present
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +15,5 @@ def shop(request: HttpRequest) -> dict[str, Any]:
     return {
         "shop_name": settings.SHOP_NAME,
         "shop_tagline": settings.SHOP_TAGLINE,
-        "departments": SimpleLazyObject(departments),
+        "departments": SimpleLazyObject(lambda: present(request).recall(departments)),
     }

@@ -1,9 +1,6 @@
 """The menu: departments and their categories, in one query whatever the size of the tree."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-
-from django.utils.translation import get_language
 
 from catalog.models import Category
 
@@ -25,14 +22,8 @@ class Entry:
 def departments() -> tuple[Entry, ...]:
     """The departments with products to show, each with its first categories."""
     shown = Category.objects.visible().stocked().filter(depth__lte=1).in_order()
-    return _entries(tuple(shown.values_list("pk", "parent", "name", "path")), get_language())
-
-
-# The same rows make the same menu, so it is put together once as long as they don't change.
-@lru_cache(maxsize=16)
-def _entries(rows: tuple[Row, ...], language: str) -> tuple[Entry, ...]:
     children: dict[int | None, list[Row]] = {}
-    for row in rows:
+    for row in shown.values_list("pk", "parent", "name", "path"):
         children.setdefault(row[1], []).append(row)
     return tuple(
         Entry(name, _url(path), tuple(map(_leaf, children.get(pk, ())[:MOST_CHILDREN])))

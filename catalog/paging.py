@@ -66,17 +66,30 @@ class Page:
         return numbers
 
 
-def page_of(rows: QuerySet, query: QueryDict, size: int, *, row_count: int | None = None) -> Page:
-    """The page that a query string asks for, or the nearest there is.
+@dataclass(frozen=True)
+class Place:
+    """Which part of a list is asked for: a page, or all up to it."""
+
+    number: int
+    is_grown: bool
+
+
+def place_of(query: QueryDict) -> Place:
+    """The part of a list that a query string asks for."""
+    return Place(_number(query.get("upto") or query.get("page")), "upto" in query)
+
+
+def page_of(rows: QuerySet, place: Place, size: int, *, row_count: int | None = None) -> Page:
+    """The page asked for, or the nearest there is.
 
     One query, and another where the number of rows isn't known.
     """
     if row_count is None:
         row_count = rows.order_by().count()
     page_count = max(1, -(-row_count // size))
-    last = min(_number(query.get("upto") or query.get("page")), page_count)
+    last = min(place.number, page_count)
     first = last
-    if "upto" in query:
+    if place.is_grown:
         first, last = 1, min(last, MOST_PAGES_AT_ONCE)
     shown = list(rows[(first - 1) * size : last * size])
     return Page(shown, size, first, last, page_count, row_count)

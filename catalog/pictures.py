@@ -16,7 +16,7 @@ from pictures.models import PictureField, PictureFieldFile, PillowPicture
 from PIL import Image, ImageOps
 
 from catalog.models import ProductImage
-from catalog.verbs import lock_catalog, resettle
+from catalog.verbs import CATALOGUE, lock_catalog, renew, resettle
 
 MAX_BYTES = 20 * 1024 * 1024
 # Decoded, a picture takes four bytes a pixel, however small its file is.
@@ -150,6 +150,7 @@ def make_sizes(sender: list[str], file_name: str) -> None:
         rows.update(sizes_ready=True)
         if isinstance(row, ProductImage):
             resettle(rows.values_list("product", flat=True))
+        renew(CATALOGUE)
 
 
 def write_sizes(stored: PictureFieldFile) -> None:

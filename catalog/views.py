@@ -1,10 +1,10 @@
 """The public pages of the shop: the same for everyone who looks."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -12,16 +12,17 @@ from django.http import (
     HttpResponsePermanentRedirect,
 )
 from django.shortcuts import render
-from django.utils import timezone
 
 from catalog import preview
-from catalog.cards import cards
-from catalog.choices import chosen_variant, facts_of, options_of, ties_of
+from catalog.cards import Card, cards
+from catalog.choices import chosen_variant
 from catalog.models import Category, HomePicture, Product, Redirect
-from catalog.models.product import ListedProduct, Sort
-from catalog.paging import page_of
+from catalog.models.product import Sort
+from catalog.paging import Page, Place, page_of, place_of
+from catalog.present import Present, present
 from catalog.search import find, words_of
-from catalog.tiles import Resting, tiles
+from catalog.shown import shown_with, variants_of
+from catalog.tiles import Resting, Tile, tiles
 from reviews.models import Review
 from reviews.ratings import summary_of
 from storefront.pages import no_store, public_page
@@ -29,23 +30,22 @@ from storefront.pages import no_store, public_page
 PAGE_SIZE = 24
 SHELF_SIZE = 8
 MOST_TILES = 24
-MOST_FACTS = 12
 RELATED = 4
+MOST_QUOTES = 3
 
 
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """Departments, what is new, what is best loved, and what customers say."""
-    now = timezone.now()
-    products = Product.objects.visible(now).for_listing()
-    departments = Category.objects.visible().stocked().filter(depth=0).in_order()
-    rated = products.filter(rating_count__gt=0)
+    catalogue = present(request)
+    now = catalogue.now
+    quoted = catalogue.recall(_quoted, now)
     context = {
-        "home_picture": HomePicture.objects.shown().first(),
-        "tiles": tiles(departments[:MOST_TILES], Resting.at(now), now),
-        "new": cards(products.in_order_of(Sort.NEWEST, now)[:SHELF_SIZE], now),
-        "best": cards(rated.in_order_of(Sort.RATING, now)[:SHELF_SIZE], now),
-        "quotes": _quotes(now),
+        "home_picture": catalogue.recall(HomePicture.objects.first_shown),
+        "tiles": catalogue.recall(_department_tiles, MOST_TILES, now),
+        "new": catalogue.recall(_shelf, Sort.NEWEST, now),
+        "best": catalogue.recall(_shelf, Sort.RATING, now),
+        "quotes": Review.objects.filter(pk__in=quoted).newest_first().for_quoting(),
     }
     return render(request, "catalog/home.html", context)
 
@@ -53,40 +53,33 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page()
 def category_list(request: HttpRequest) -> HttpResponse:
     """Every department with its categories."""
-    now = timezone.now()
-    shown = Category.objects.visible().stocked().in_order()
-    by_parent: dict[str, list[Category]] = defaultdict(list)
-    for category in shown.filter(depth=1):
-        by_parent[category.above.path].append(category)
-    departments = tiles(shown.filter(depth=0), Resting.at(now), now)
-    context = {"departments_shown": [(tile, by_parent[tile.path]) for tile in departments]}
+    catalogue = present(request)
+    by_parent = catalogue.recall(_categories_below_departments)
+    departments = catalogue.recall(_department_tiles, None, catalogue.now)
+    context = {"departments_shown": [(tile, by_parent.get(tile.path)) for tile in departments]}
     return render(request, "catalog/category_list.html", context)
 
 
 @public_page(parameters=["page", "sort", "upto"])
 def category_detail(request: HttpRequest, path: str) -> HttpResponse:
     """A category: its sub-categories, and the products of the whole subtree."""
-    category = Category.objects.filter(path=path).first()
+    catalogue = present(request)
+    category = catalogue.recall(Category.objects.at, path)
     if category is None:
-        return _moved(f"c/{path}")
+        return _moved(f"c/{path}", catalogue)
     is_preview = not category.is_visible and preview.is_open(request, category)
     if not (category.is_visible or is_preview):
         raise Http404
-    now = timezone.now()
     sort = _sort_in(request)
-    shown = Product.objects.ready(now) if is_preview else Product.objects.visible(now)
-    products = shown.within(category).for_listing().in_order_of(sort, now)
-    resting = Resting.at(now)
-    count = None if is_preview else resting.shown_in(category)
-    page = page_of(products, request.GET, PAGE_SIZE, row_count=count)
-    children = category.children.visible().stocked().in_order()[:MOST_TILES]
+    place = place_of(request.GET)
+    page = catalogue.recall(_products_of, category, sort, place, is_preview, catalogue.now)
     context = {
         "category": category,
         "breadcrumb": category.steps,
         "present_path": category.menu_url,
-        "tiles": tiles(children, resting, now),
+        "tiles": catalogue.recall(_child_tiles, category, catalogue.now),
         "page": page,
-        "cards": cards(page.rows, now),
+        "cards": page.rows,
         "sort": sort,
         "sorts": Sort.choices,
         "is_preview": is_preview,
@@ -98,32 +91,22 @@ def category_detail(request: HttpRequest, path: str) -> HttpResponse:
 @public_page(parameters=["variant"])
 def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A product in one of its variants, what stands beside it, and its first reviews."""
-    product = Product.objects.select_related("brand", "category").filter(slug=slug).first()
+    catalogue = present(request)
+    product = catalogue.recall(Product.objects.at, slug)
     if product is None:
-        return _moved(f"p/{slug}")
-    now, category = timezone.now(), product.category
+        return _moved(f"p/{slug}", catalogue)
+    now, category = catalogue.now, product.category
     is_preview = not product.is_shown_at(now) and preview.is_open(request, product)
     if not (product.is_shown_at(now) or is_preview):
         raise Http404
-    variants = list(product.variants.order_by("position", "pk"))
+    variants = catalogue.recall(variants_of, product)
     variant = chosen_variant(variants, request.GET.get("variant"))
-    ties = ties_of(product)
-    facts = facts_of(ties)
-    images = list(product.images.order_by("position", "pk"))
-    if variant and variant.picture_id:
-        images.sort(key=lambda image: image.pk != variant.picture_id)
     context = {
         "product": product,
         "breadcrumb": [*category.steps, (category.name, category.get_absolute_url())],
         "present_path": category.menu_url,
-        "variant": variant,
-        "options": options_of(variants, ties, variant) if variant else [],
-        "price": variant and variant.price_at(now),
-        "price_before": variant.price if variant and variant.is_on_sale(now) else None,
-        "pictures": [image.shown for image in images],
-        "facts": facts[:MOST_FACTS],
-        "more_facts": facts[MOST_FACTS:],
-        "related": cards(_related(product, now), now),
+        "shown": catalogue.recall(shown_with, product, variants, variant, now),
+        "related": catalogue.recall(_related, product, now),
         "summary": summary_of(product),
         "reviews": Review.objects.first_of(product),
         "low_stock": settings.SHOP_LOW_STOCK,
@@ -136,9 +119,9 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(parameters=["page", "q", "upto"])
 def search(request: HttpRequest) -> HttpResponse:
     """Products by words."""
-    now = timezone.now()
+    now = present(request).now
     words = words_of(request.GET.get("q", ""))
-    page = page_of(find(words, now).for_listing(), request.GET, PAGE_SIZE)
+    page = page_of(find(words, now).for_listing(), place_of(request.GET), PAGE_SIZE)
     context = {
         "search_words": " ".join(words),
         "page": page,
@@ -147,7 +130,44 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/search.html", context)
 
 
-def _related(product: Product, now: datetime) -> list[ListedProduct]:
+def _department_tiles(most: int | None, now: datetime) -> list[Tile]:
+    departments = Category.objects.visible().stocked().filter(depth=0).in_order()
+    return tiles(departments[:most], Resting.at(now), now)
+
+
+def _child_tiles(category: Category, now: datetime) -> list[Tile]:
+    children = category.children.visible().stocked().in_order()
+    return tiles(children[:MOST_TILES], Resting.at(now), now)
+
+
+def _categories_below_departments() -> dict[str, list[Category]]:
+    """The categories of the second level, by the path of their department."""
+    by_parent: dict[str, list[Category]] = defaultdict(list)
+    for category in Category.objects.visible().stocked().filter(depth=1).in_order():
+        by_parent[category.above.path].append(category)
+    return dict(by_parent)
+
+
+def _products_of(
+    category: Category, sort: Sort, place: Place, is_preview: bool, now: datetime
+) -> Page:
+    """A part of the list of a category's products, as cards."""
+    shown = Product.objects.ready(now) if is_preview else Product.objects.visible(now)
+    products = shown.within(category).for_listing().in_order_of(sort, now)
+    count = None if is_preview else Resting.at(now).shown_in(category)
+    page = page_of(products, place, PAGE_SIZE, row_count=count)
+    return replace(page, rows=cards(page.rows, now))
+
+
+def _shelf(sort: Sort, now: datetime) -> list[Card]:
+    """The first products of the whole shop in an order; by rating, only what is rated."""
+    products = Product.objects.visible(now).for_listing().in_order_of(sort, now)
+    if sort == Sort.RATING:
+        products = products.filter(rating_count__gt=0)
+    return cards(products[:SHELF_SIZE], now)
+
+
+def _related(product: Product, now: datetime) -> list[Card]:
     """The best of its own category and, where these are too few, of the one above it."""
     others = Product.objects.visible(now).exclude(pk=product.pk).for_listing()
     best = others.in_order_of(Sort.RATING, now)
@@ -155,14 +175,14 @@ def _related(product: Product, now: datetime) -> list[ListedProduct]:
     if len(related) < RELATED:
         further = best.within(product.category.above).exclude(category=product.category_id)
         related += further[: RELATED - len(related)]
-    return related
+    return cards(related, now)
 
 
-def _quotes(now: datetime) -> QuerySet[Review]:
-    """The newest words of customers who were pleased with something on the shelves."""
+def _quoted(now: datetime) -> list[int]:
+    """The newest reviews of customers who were pleased with something on the shelves."""
     shown = Product.objects.visible(now).values("pk")
     pleased = Review.objects.published().filter(rating__gte=4, product__in=shown)
-    return pleased.newest_first().for_quoting()[:3]
+    return list(pleased.newest_first().values_list("pk", flat=True)[:MOST_QUOTES])
 
 
 def _sort_in(request: HttpRequest) -> Sort:
@@ -170,9 +190,9 @@ def _sort_in(request: HttpRequest) -> Sort:
     return Sort(asked) if asked in Sort.values else Sort.POSITION
 
 
-def _moved(path: str) -> HttpResponse:
+def _moved(path: str, catalogue: Present) -> HttpResponse:
     """A permanent redirect from an address that something had once, else 404."""
-    target = Redirect.objects.target_of(path, timezone.now())
+    target = Redirect.objects.target_of(path, catalogue.now)
     if target is None:
         raise Http404
     return HttpResponsePermanentRedirect(target.get_absolute_url())

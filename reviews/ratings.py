@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Product
-from catalog.verbs import lock_catalog
+from catalog.verbs import lock_catalog, renew
 from reviews.models import RATINGS, Review
 
 # The columns of a product that follow its reviews.
 KEPT = ("rating_counts", "rating_count", "rating_average")
+# What stands for all reviews and ratings, but not for the names of their authors.
+EDITION = "reviews"
 
 
 def lock(product_ids: Iterable[int]) -> dict[int, Product]:
@@ -34,7 +36,10 @@ def lock(product_ids: Iterable[int]) -> dict[int, Product]:
 
 
 def refresh(product_ids: Iterable[int]) -> int:
-    """Counts the published reviews of these products anew. Says how many products differed."""
+    """Counts the published reviews of these products anew, and draws a new edition of them.
+
+    Says how many products differed. The last step of whatever changes a review.
+    """
     products = Product.objects.only(*KEPT).in_bulk(set(product_ids))
     counted = (
         Review.objects.published()
@@ -55,6 +60,7 @@ def refresh(product_ids: Iterable[int]) -> int:
                 setattr(product, name, value)
             wrong.append(product)
     Product.objects.bulk_update(wrong, KEPT, batch_size=200)
+    renew(EDITION)
     return len(wrong)
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from catalog.models import Product, Redirect
-from catalog.paging import page_of
+from catalog.paging import page_of, place_of
+from catalog.present import present
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
 from reviews.models import Review, Status
@@ -35,10 +36,11 @@ PAGE_SIZE = 10
 @public_page(parameters=["page", "upto"])
 def review_list(request: HttpRequest, slug: str) -> HttpResponse:
     """All that customers say of one product."""
-    product = Product.objects.select_related("category").filter(slug=slug).first()
+    catalogue = present(request)
+    product = catalogue.recall(Product.objects.at, slug)
     if product is None:
         return _moved(slug)
-    if not product.is_shown_at(timezone.now()):
+    if not product.is_shown_at(catalogue.now):
         raise Http404
     reviews = Review.objects.published().for_product(product).for_reading().newest_first()
     context = {
@@ -50,7 +52,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "present_path": product.category.menu_url,
         "summary": summary_of(product),
-        "page": page_of(reviews, request.GET, PAGE_SIZE),
+        "page": page_of(reviews, place_of(request.GET), PAGE_SIZE, row_count=product.rating_count),
     }
     return render(request, "reviews/review_list.html", context)
 
@@ -98,7 +100,9 @@ def my_review_withdrawal(request: HttpRequest, slug: str) -> HttpResponse:
 def my_review_list(request: HttpRequest) -> HttpResponse:
     """All that the customer wrote, and where each review stands."""
     now = timezone.now()
-    page = page_of(request.user.reviews.for_listing().newest_first(), request.GET, PAGE_SIZE)
+    page = page_of(
+        request.user.reviews.for_listing().newest_first(), place_of(request.GET), PAGE_SIZE
+    )
     context = {
         "page": page,
         "rows": [(review, review.product.is_shown_at(now)) for review in page.rows],

@@ -4,6 +4,7 @@ from catalog.models.attribute import Attribute, AttributeValue, ProductValue
 from catalog.models.brand import Brand
 from catalog.models.category import Category
 from catalog.models.change import Change
+from catalog.models.edition import Edition
 from catalog.models.home_picture import HomePicture
 from catalog.models.image import Picture, ProductImage
 from catalog.models.product import Product
@@ -16,6 +17,7 @@ __all__ = [
     "Brand",
     "Category",
     "Change",
+    "Edition",
     "HomePicture",
     "Picture",
     "Product",

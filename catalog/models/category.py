@@ -17,6 +17,10 @@ MAX_DEPTH = 12
 class CategoryQuerySet(models.QuerySet["Category"]):
     """The words for sets of categories."""
 
+    def at(self, path: str) -> "Category | None":
+        """The one with this address."""
+        return self.filter(path=path).first()
+
     def visible(self) -> Self:
         """Published, as are all their ancestors."""
         return self.filter(is_visible=True)

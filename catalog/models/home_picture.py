@@ -13,8 +13,12 @@ from catalog.models.image import Picture
 class HomePictureQuerySet(models.QuerySet["HomePicture"]):
     """The words for sets of home pictures."""
 
+    def first_shown(self) -> "HomePicture | None":
+        """The one that the home page opens with."""
+        return self.shown().first()
+
     def shown(self) -> Self:
-        """Published, leading to what shoppers may see; the home page opens with the first."""
+        """Published, leading to what shoppers may see."""
         published = self.filter(is_published=True, category__is_visible=True)
         return published.select_related("category").order_by("-created_at", "-pk")
 

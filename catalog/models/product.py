@@ -61,6 +61,10 @@ class ListedProduct(Protocol):
 class ProductQuerySet(models.QuerySet["Product"]):
     """The words for sets of products."""
 
+    def at(self, slug: str) -> "Product | None":
+        """The one with this address, with its brand and its category."""
+        return self.select_related("brand", "category").filter(slug=slug).first()
+
     def visible(self, now: datetime) -> Self:
         """What shoppers may see at this moment."""
         return self.filter(is_visible=True).in_season(now)

@@ -68,6 +68,18 @@ class Variant(models.Model):
     class Meta:
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
+        indexes = [
+            models.Index(
+                fields=["sale_from"],
+                condition=Q(sale_from__isnull=False),
+                name="catalog_variant_sale_from",
+            ),
+            models.Index(
+                fields=["sale_to"],
+                condition=Q(sale_to__isnull=False),
+                name="catalog_variant_sale_to",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["product", "options_key"],

@@ -114,7 +114,7 @@ class ChoiceOfVariantTests(StoreTestCase):
             edit.save([self.variants[index]])
 
     def chosen(self, query: str = "") -> str:
-        return self.client.get(self.address + query).context["variant"].sku
+        return self.client.get(self.address + query).context["shown"].sku
 
     def test_begins_with_the_first_in_stock(self) -> None:
         self.assertEqual(self.chosen(), "BLUE-S")
@@ -128,8 +128,8 @@ class ChoiceOfVariantTests(StoreTestCase):
     def test_each_value_leads_to_the_nearest_variant(self) -> None:
         answer = self.client.get(f"{self.address}?variant=BLUE-M")
         leads = {
-            choice.value.text: (choice.variant.sku, choice.is_chosen, choice.is_near)
-            for option in answer.context["options"]
+            choice.value.text: (choice.sku, choice.is_chosen, choice.is_near)
+            for option in answer.context["shown"].options
             for choice in option.choices
         }
         self.assertEqual(
@@ -144,11 +144,11 @@ class ChoiceOfVariantTests(StoreTestCase):
         small = self.client.get(f"{self.address}?variant=BLUE-S")
         red = next(
             choice
-            for option in small.context["options"]
+            for option in small.context["shown"].options
             for choice in option.choices
             if choice.value.text == "Red"
         )
-        self.assertEqual((red.variant.sku, red.is_near), ("RED-M", False))
+        self.assertEqual((red.sku, red.is_near), ("RED-M", False))
 
     def test_names_what_is_out_of_stock(self) -> None:
         self.set_stock(2, 0)
@@ -163,7 +163,7 @@ class ChoiceOfVariantTests(StoreTestCase):
         with edit_catalog(by=None) as edit:
             edit.save([self.variants[2]])
         answer = self.client.get(f"{self.address}?variant=RED-M")
-        self.assertEqual(answer.context["pictures"][0], red.shown)
+        self.assertEqual(answer.context["shown"].pictures[0], red.shown)
 
     def test_one_canonical_address_for_all(self) -> None:
         answer = self.client.get(f"{self.address}?variant=RED-M")

@@ -8,6 +8,15 @@ journal and one catalogue lock:
 """
 
 from catalog.verbs.edit import Edit, Saved, edit_catalog, lock_catalog
+from catalog.verbs.editions import CATALOGUE, renew
 from catalog.verbs.settling import resettle
 
-__all__ = ["Edit", "Saved", "edit_catalog", "lock_catalog", "resettle"]
+__all__ = [
+    "CATALOGUE",
+    "Edit",
+    "Saved",
+    "edit_catalog",
+    "lock_catalog",
+    "renew",
+    "resettle",
+]

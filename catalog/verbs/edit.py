@@ -27,6 +27,7 @@ from catalog.models import (
 )
 from catalog.refusals import explained
 from catalog.verbs import addresses, tree
+from catalog.verbs.editions import CATALOGUE, renew
 from catalog.verbs.journal import Journal, fields_of
 from catalog.verbs.rows import insert as insert_rows
 from catalog.verbs.rows import update as write_rows
@@ -166,9 +167,10 @@ class Edit:
             raise ValidationError(_needed_by(error)) from error
 
     def finish(self) -> None:
-        """Brings the derived columns up to date and writes the journal."""
+        """Brings the derived columns up to date, writes the journal, and draws a new edition."""
         self.settling.settle()
         self.journal.write()
+        renew(CATALOGUE)
 
     def _stored[Row: models.Model](self, model: type[Row], pks: list[int]) -> dict[int, Row]:
         if not pks:
