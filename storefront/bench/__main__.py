@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -51,6 +51,16 @@ WORKERS = {
     "sync": {"GUNICORN_WORKER_CLASS": "sync"},
 }
 BARE = ("gunicorn", "storefront.bench.bare")
+# Every look at the editions finds others, so that nothing remembered of the catalogue serves.
+FORGETFUL = """
+    ALTER TABLE catalog_edition RENAME TO catalog_edition_before;
+    CREATE VIEW catalog_edition AS
+        SELECT part, (random() * 1e18)::bigint AS number FROM catalog_edition_before;
+"""
+REMEMBERING = """
+    DROP VIEW catalog_edition;
+    ALTER TABLE catalog_edition_before RENAME TO catalog_edition;
+"""
 ADDRESSES_LUA = Path(__file__).with_name("addresses.lua")
 
 
@@ -69,11 +79,17 @@ SHORT = Effort(rounds=1, seconds=2, bare_seconds=2)
 
 @dataclass(frozen=True)
 class Run:
-    """What wrk measured. Latencies are in milliseconds."""
+    """What wrk measured, and the processor's time for one request. Times are in milliseconds."""
 
     rate: float
     median: float
     slowest: float
+    server: float
+    database: float
+
+    @property
+    def work(self) -> float:
+        return self.server + self.database
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,10 @@ class Pair:
     @property
     def ratio(self) -> float:
         return self.page.rate / self.bare.rate
+
+    @property
+    def work_ratio(self) -> float:
+        return self.bare.work / self.page.work
 
 
 class Bench:
@@ -126,6 +146,16 @@ class Bench:
         cursor.execute(f"SELECT * FROM ({query}) AS found(address) ORDER BY md5(address)")  # noqa: S608
         return [address for (address,) in cursor.fetchmany(ADDRESSES)]
 
+    def forget(self) -> None:
+        """From now on every request meets an edition of the catalogue that it doesn't know."""
+        with psycopg2.connect(self.database.url) as connection, connection.cursor() as cursor:
+            cursor.execute(FORGETFUL)
+
+    def remember(self) -> None:
+        """As it was before `forget`."""
+        with psycopg2.connect(self.database.url) as connection, connection.cursor() as cursor:
+            cursor.execute(REMEMBERING)
+
     def bare(self, **extra: str) -> servers.Server:
         return servers.gunicorn({**self.environment, **extra}, command=BARE)
 
@@ -136,8 +166,9 @@ class Bench:
         self, bare: servers.Server, shop: servers.Server, kind: str, *, cached: bool
     ) -> Iterator[Pair]:
         addresses = self.addresses[kind][: 1 if cached else ADDRESSES]
-        for address in addresses:
-            check(shop, address)
+        if kind != "bare":
+            for address in addresses:
+                check(shop, address)
         self.measure(shop, addresses, self.effort.seconds)
         for _ in range(self.effort.rounds):
             yield Pair(
@@ -151,14 +182,17 @@ class Bench:
         command = [self.wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", ADDRESSES_LUA]
         for name, value in HEADERS.items():
             command += ["-H", f"{name}: {value}"]
+        before = [busy_of(each.process.pid) for each in (server, self.database)]
         said = servers.run(
             [*command, server.url, "--", listed], cwd=self.folder, environment=servers.PLAIN
         )
+        after = [busy_of(each.process.pid) for each in (server, self.database)]
         numbers = re.search(r"^measured (.+)$", said, re.MULTILINE)[1]
         requests, duration, middle, slowest, failed = map(int, numbers.split())
         if failed or not requests:
             raise SystemExit(f"{failed} of {requests} answers were no success:\n{said}")
-        return Run(requests / duration * 1e6, middle / 1000, slowest / 1000)
+        work = [(end - start) / requests * 1000 for start, end in zip(before, after, strict=True)]
+        return Run(requests / duration * 1e6, middle / 1000, slowest / 1000, *work)
 
 
 def check(shop: servers.Server, address: str) -> None:
@@ -168,6 +202,24 @@ def check(shop: servers.Server, address: str) -> None:
             raise SystemExit(f"{address} answers {answer.status}, {answer.headers}")
 
 
+def busy_of(root: int) -> float:
+    """The seconds that processors have spent on a process, its descendants, and those of them
+    that have ended."""
+    children: dict[int, list[int]] = {}
+    ticks: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        # It may end while we look.
+        with suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            pid = int(path.parent.name)
+            children.setdefault(int(fields[1]), []).append(pid)
+            ticks[pid] = sum(map(int, fields[11:15]))
+    tree = [root]
+    for pid in tree:
+        tree += children.get(pid, ())
+    return sum(ticks.get(pid, 0) for pid in tree) / os.sysconf("SC_CLK_TCK")
+
+
 def main(*arguments: str) -> None:
     effort = SHORT if "--short" in arguments else LONG
     try:
@@ -175,15 +227,25 @@ def main(*arguments: str) -> None:
             say(machine(bench), "")
             with (
                 bench.bare() as bare,
+                bench.bare(BARE_MIDDLEWARE="default") as started,
                 bench.shop() as cached,
                 bench.shop(PAGE_CACHE_SECONDS="0") as uncached,
             ):
-                for title, shop in (("From the page cache", cached), ("Made anew", uncached)):
+                default = list(bench.pairs(bare, started, "bare", cached=True))
+                say("## The bare views", "", *BARE_HEAD, *bare_rows(default), "")
+                for title, shop in (
+                    ("From the page cache", cached),
+                    ("Made anew", uncached),
+                    ("Made anew, after an edit before every request", uncached),
+                ):
+                    if "edit" in title:
+                        bench.forget()
                     say(f"## {title}", "", *PAGE_HEAD)
                     for kind in PAGES:
                         pairs = bench.pairs(bare, shop, kind, cached=shop is cached)
                         say(row_of(kind, list(pairs)))
                     say("")
+                bench.remember()
             say("## Workers", "", *WORKER_HEAD)
             for name, extra in WORKERS.items():
                 say(worker_row(bench, name, extra))
@@ -191,9 +253,14 @@ def main(*arguments: str) -> None:
         sys.exit(str(error))
 
 
+BARE_HEAD = (
+    "| View | Requests/s | Median ms | 99th ms | Processor ms |",
+    "|---|---|---|---|---|",
+)
 PAGE_HEAD = (
-    "| Page | Requests/s | Median ms | 99th ms | Bare requests/s | Ratio | Lowest to highest |",
-    "|---|---|---|---|---|---|---|",
+    "| Page | Requests/s | Median ms | 99th ms | Processor ms | PostgreSQL's | Ratio"
+    " | Lowest to highest | By processor |",
+    "|---|---|---|---|---|---|---|---|---|",
 )
 WORKER_HEAD = (
     "| Worker | Bare view | Category from the cache | Category anew | Product anew |",
@@ -205,14 +272,31 @@ def row_of(kind: str, pairs: Sequence[Pair]) -> str:
     ratios = sorted(pair.ratio for pair in pairs)
     cells = [
         kind,
-        f"{median(pair.page.rate for pair in pairs):,.0f}",
-        f"{median(pair.page.median for pair in pairs):.1f}",
-        f"{median(pair.page.slowest for pair in pairs):.1f}",
-        f"{median(pair.bare.rate for pair in pairs):,.0f}",
+        *speed_of([pair.page for pair in pairs]),
+        f"{median(pair.page.database for pair in pairs):.1f}",
         f"**{median(ratios):.3f}**",
         f"{ratios[0]:.3f} to {ratios[-1]:.3f}",
+        f"{median(pair.work_ratio for pair in pairs):.3f}",
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def bare_rows(pairs: Sequence[Pair]) -> Iterator[str]:
+    """The two bare views: without middleware, and with what `startproject` gives a project."""
+    for name, runs in (
+        ("no middleware", [pair.bare for pair in pairs]),
+        ("Django's default middleware", [pair.page for pair in pairs]),
+    ):
+        yield f"| {' | '.join([name, *speed_of(runs)])} |"
+
+
+def speed_of(runs: Sequence[Run]) -> list[str]:
+    return [
+        f"{median(run.rate for run in runs):,.0f}",
+        f"{median(run.median for run in runs):.1f}",
+        f"{median(run.slowest for run in runs):.1f}",
+        f"{median(run.work for run in runs):.2f}",
+    ]
 
 
 def worker_row(bench: Bench, name: str, extra: Mapping[str, str]) -> str:
