@@ -103,7 +103,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     variant = chosen_variant(variants, request.GET.get("variant"))
     context = {
         "product": product,
-        "breadcrumb": [*category.steps, (category.name, category.get_absolute_url())],
+        "breadcrumb": (*category.steps, (category.name, category.get_absolute_url())),
         "present_path": category.menu_url,
         "shown": catalogue.recall(shown_with, product, variants, variant, now),
         "related": catalogue.recall(_related, product, now),

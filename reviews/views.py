@@ -45,11 +45,11 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
     reviews = Review.objects.published().for_product(product).for_reading().newest_first()
     context = {
         "product": product,
-        "breadcrumb": [
+        "breadcrumb": (
             *product.category.steps,
             (product.category.name, product.category.get_absolute_url()),
             (product.name, product.get_absolute_url()),
-        ],
+        ),
         "present_path": product.category.menu_url,
         "summary": summary_of(product),
         "page": page_of(reviews, place_of(request.GET), PAGE_SIZE, row_count=product.rating_count),

@@ -147,14 +147,14 @@ class Category(models.Model):
         return reverse("catalog:category_detail", args=[self.path])
 
     @property
-    def steps(self) -> list[tuple[str, str]]:
+    def steps(self) -> tuple[tuple[str, str], ...]:
         """The name and the address of each of its ancestors, from the department down."""
         slugs = self.path.split("/")
         paths = ["/".join(slugs[: depth + 1]) for depth in range(self.depth)]
-        return [
+        return tuple(
             (name, reverse("catalog:category_detail", args=[path]))
             for name, path in zip(self.trail, paths, strict=True)
-        ]
+        )
 
     @property
     def above(self) -> "Category":

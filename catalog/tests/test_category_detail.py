@@ -39,7 +39,7 @@ class CategoryDetailTests(StoreTestCase):
         self.assertContains(answer, "For every day.")
         self.assertEqual([tile.name for tile in answer.context["tiles"]], ["Tops"])
         self.assertEqual(
-            self.client.get("/c/women/tops/").context["breadcrumb"], [("Women", "/c/women/")]
+            self.client.get("/c/women/tops/").context["breadcrumb"], (("Women", "/c/women/"),)
         )
 
     def test_orders_by_position_then_newest_unless_asked(self) -> None:

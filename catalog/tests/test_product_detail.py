@@ -40,7 +40,7 @@ class ProductDetailTests(StoreTestCase):
         self.assertContains(answer, "<li>Dries fast</li>", html=True)
         self.assertContains(answer, "In stock")
         self.assertEqual(
-            answer.context["breadcrumb"], [("Women", "/c/women/"), ("Tops", "/c/women/tops/")]
+            answer.context["breadcrumb"], (("Women", "/c/women/"), ("Tops", "/c/women/tops/"))
         )
 
     def test_folds_away_what_makes_a_list_long(self) -> None:
