@@ -1,5 +1,6 @@
 """What customers say: the public list, and each customer's own."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from catalog.paging import page_of, place_of
 from catalog.present import present
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
-from reviews.models import Review, Status
+from reviews.models import Review, Status, read
 from reviews.ratings import KEPT, summary_of
 from storefront.htmx import (
     current_page,
@@ -43,6 +44,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
     if not product.is_shown_at(catalogue.now):
         raise Http404
     reviews = Review.objects.published().for_product(product).for_reading().newest_first()
+    page = page_of(reviews, place_of(request.GET), PAGE_SIZE, row_count=product.rating_count)
     context = {
         "product": product,
         "breadcrumb": (
@@ -52,7 +54,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "present_path": product.category.menu_url,
         "summary": summary_of(product),
-        "page": page_of(reviews, place_of(request.GET), PAGE_SIZE, row_count=product.rating_count),
+        "page": replace(page, rows=read(page.rows)),
     }
     return render(request, "reviews/review_list.html", context)
 
