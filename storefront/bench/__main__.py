@@ -1,7 +1,7 @@
 """Measures the shop's pages beside a bare Django view, and prints docs/benchmarks.md's tables.
 
-    make bench              about six minutes
-    make bench SHORT=yes    about three, to try a change
+    make bench              about eight minutes
+    make bench SHORT=yes    about four, to try a change
 
 gunicorn as it is configured, PostgreSQL with 5,000 made-up products, driven by wrk. Every
 measurement of a page follows one of the bare view, so that a busy machine slows both alike:
@@ -13,8 +13,8 @@ import platform
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -146,15 +146,16 @@ class Bench:
         cursor.execute(f"SELECT * FROM ({query}) AS found(address) ORDER BY md5(address)")  # noqa: S608
         return [address for (address,) in cursor.fetchmany(ADDRESSES)]
 
-    def forget(self) -> None:
-        """From now on every request meets an edition of the catalogue that it doesn't know."""
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Meanwhile every request meets an edition of the catalogue that it doesn't know."""
         with psycopg2.connect(self.database.url) as connection, connection.cursor() as cursor:
             cursor.execute(FORGETFUL)
-
-    def remember(self) -> None:
-        """As it was before `forget`."""
-        with psycopg2.connect(self.database.url) as connection, connection.cursor() as cursor:
-            cursor.execute(REMEMBERING)
+        try:
+            yield
+        finally:
+            with psycopg2.connect(self.database.url) as connection, connection.cursor() as cursor:
+                cursor.execute(REMEMBERING)
 
     def bare(self, **extra: str) -> servers.Server:
         return servers.gunicorn({**self.environment, **extra}, command=BARE)
@@ -233,24 +234,31 @@ def main(*arguments: str) -> None:
             ):
                 default = list(bench.pairs(bare, started, "bare", cached=True))
                 say("## The bare views", "", *BARE_HEAD, *bare_rows(default), "")
-                for title, shop in (
-                    ("From the page cache", cached),
-                    ("Made anew", uncached),
-                    ("Made anew, after an edit before every request", uncached),
-                ):
-                    if "edit" in title:
-                        bench.forget()
-                    say(f"## {title}", "", *PAGE_HEAD)
-                    for kind in PAGES:
-                        pairs = bench.pairs(bare, shop, kind, cached=shop is cached)
-                        say(row_of(kind, list(pairs)))
-                    say("")
-                bench.remember()
+                table(bench, "From the page cache", bare, cached, PAGES, cached=True)
+                table(bench, "Made anew", bare, uncached, PAGES)
+                with bench.forgetting():
+                    title = "Made anew, after an edit before every request"
+                    table(bench, title, bare, uncached, ("category", "product"))
             say("## Workers", "", *WORKER_HEAD)
             for name, extra in WORKERS.items():
                 say(worker_row(bench, name, extra))
     except (servers.MissingProgram, servers.ServerFailed) as error:
         sys.exit(str(error))
+
+
+def table(
+    bench: Bench,
+    title: str,
+    bare: servers.Server,
+    shop: servers.Server,
+    kinds: Iterable[str],
+    *,
+    cached: bool = False,
+) -> None:
+    say(f"## {title}", "", *PAGE_HEAD)
+    for kind in kinds:
+        say(row_of(kind, list(bench.pairs(bare, shop, kind, cached=cached))))
+    say("")
 
 
 BARE_HEAD = (
