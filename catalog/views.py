@@ -159,15 +159,15 @@ def _products_of(
     return replace(page, rows=cards(page.rows, now))
 
 
-def _shelf(sort: Sort, now: datetime) -> list[Card]:
+def _shelf(sort: Sort, now: datetime) -> tuple[Card, ...]:
     """The first products of the whole shop in an order; by rating, only what is rated."""
     products = Product.objects.visible(now).for_listing().in_order_of(sort, now)
     if sort == Sort.RATING:
         products = products.filter(rating_count__gt=0)
-    return cards(products[:SHELF_SIZE], now)
+    return tuple(cards(products[:SHELF_SIZE], now))
 
 
-def _related(product: Product, now: datetime) -> list[Card]:
+def _related(product: Product, now: datetime) -> tuple[Card, ...]:
     """The best of its own category and, where these are too few, of the one above it."""
     others = Product.objects.visible(now).exclude(pk=product.pk).for_listing()
     best = others.in_order_of(Sort.RATING, now)
@@ -175,7 +175,7 @@ def _related(product: Product, now: datetime) -> list[Card]:
     if len(related) < RELATED:
         further = best.within(product.category.above).exclude(category=product.category_id)
         related += further[: RELATED - len(related)]
-    return cards(related, now)
+    return tuple(cards(related, now))
 
 
 def _quoted(now: datetime) -> list[int]:

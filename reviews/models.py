@@ -75,7 +75,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             *WORDS, "created_at", "user__username", "product__name", "product__slug"
         )
 
-    def first_of(self, product: Product) -> list["Words"]:
+    def first_of(self, product: Product) -> tuple["Words", ...]:
         """Those that a product's own page shows; the others follow on the page of reviews."""
         first = self.published().for_product(product).for_reading().newest_first()
         return read(first[:FIRST_REVIEWS])
@@ -92,13 +92,13 @@ class Words:
     created_at: datetime
 
 
-def read(rows: Iterable[tuple]) -> list[Words]:
+def read(rows: Iterable[tuple]) -> tuple[Words, ...]:
     """The reviews loaded with `for_reading()`, as readers see them."""
     former = _("A former customer")
-    return [
+    return tuple(
         Words(rating, title, body, name or str(former), created_at)
         for rating, title, body, name, created_at in rows
-    ]
+    )
 
 
 class Review(models.Model):

@@ -66,15 +66,19 @@ ADDRESSES_LUA = Path(__file__).with_name("addresses.lua")
 
 @dataclass(frozen=True)
 class Effort:
-    """How often and how many seconds each page and each bare view are measured."""
+    """How often and how many seconds each page and each bare view are measured.
+
+    Before that, the page is asked for uncounted until every worker has met every address.
+    """
 
     rounds: int
+    warming: int
     seconds: int
     bare_seconds: int
 
 
-LONG = Effort(rounds=3, seconds=3, bare_seconds=2)
-SHORT = Effort(rounds=1, seconds=2, bare_seconds=2)
+LONG = Effort(rounds=3, warming=8, seconds=3, bare_seconds=2)
+SHORT = Effort(rounds=1, warming=6, seconds=2, bare_seconds=2)
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ class Bench:
         if kind != "bare":
             for address in addresses:
                 check(shop, address)
-        self.measure(shop, addresses, self.effort.seconds)
+        self.measure(shop, addresses, 2 if cached else self.effort.warming)
         for _ in range(self.effort.rounds):
             yield Pair(
                 self.measure(bare, self.addresses["bare"], self.effort.bare_seconds),
