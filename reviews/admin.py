@@ -68,8 +68,8 @@ class LedgerInline(ReadOnly, admin.TabularInline):
     @admin.display(description=gettext_lazy("words before and after"))
     def words(self, event: ReviewEvent) -> SafeString:
         return format_html_join(
-            "",
-            "<div><del>{}</del> → {}</div>",
+            SafeString("<br>"),
+            "<del>{}</del> → {}",
             ((before, after) for before, after in event.changes.values()),
         )
 

@@ -263,8 +263,8 @@ class ProductAdmin(CatalogAdmin):
         return format_html(
             '<time datetime="{}" title="{}">{}</time>',
             moment.isoformat(timespec="seconds"),
-            date_format(moment, "SHORT_DATETIME_FORMAT"),
-            date_format(moment, "j M"),
+            date_format(moment, "DATETIME_FORMAT"),
+            date_format(moment, "DATE_FORMAT"),
         )
 
     @admin.display(description=gettext_lazy("shop"))
@@ -300,7 +300,7 @@ def status_of(product: Product) -> tuple[str, str]:
 
 
 def _day(moment: Any) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def _save_variants(edit: Edit, product: Product, formset: forms.BaseInlineFormSet) -> None:

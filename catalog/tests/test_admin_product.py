@@ -18,6 +18,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from PIL import Image
 
 from accounts.models import User
@@ -125,7 +126,7 @@ class ProductListTests(ProductAdminTestCase):
             ">None<",
             "Hidden: its category is unpublished",
             "Unpublished",
-            "Scheduled for",
+            f"Scheduled for {date_format(now + timedelta(days=2))}",
             "Over since",
             'loading="lazy"',
         ):

@@ -101,7 +101,9 @@ class ReviewFormTests(ReviewAdminTestCase):
         )
         page = self.client.get(self.url)
         self.assertContains(page, "Warm, thick and very quiet.")
-        self.assertContains(page, "<del>Soft underfoot</del> → Softer still")
+        self.assertContains(
+            page, "<p><del>4</del> → 5<br><del>Soft underfoot</del> → Softer still</p>"
+        )
         self.assertNotContains(page, 'name="_save"')
         self.assertNotContains(page, 'name="title"')
         posted = self.client.post(self.url, {"title": "Rewritten", "_save": "Save"})
