@@ -204,7 +204,7 @@ class _Shelves:
                 name=piece.name,
                 category=categories[piece.category],
                 brand=brands[piece.brand],
-                description=piece.description.strip(),
+                description=_unwrapped(piece.description),
                 position=places[piece.category],
                 is_published=piece.is_published,
                 publish_at=self._in_days(piece.publish_in_days),
@@ -271,6 +271,11 @@ class _Shelves:
 
     def _in_days(self, days: Decimal | int | None) -> datetime | None:
         return None if days is None else self._now + timedelta(days=float(days))
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs on a line each: those of the data end where the file's width does."""
+    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
 
 
 def sku_of(piece: demo.Product, form: demo.Variant, collection: demo.Collection) -> str:

@@ -53,6 +53,12 @@ class StockDemoTests(TestCase):
         self.assertEqual(shown.count(), len(self.collection.products) - len(hidden))
         self.assertFalse(shown.filter(name__in=[product.name for product in hidden]).exists())
 
+    def test_describes_in_whole_paragraphs(self) -> None:
+        said = Product.objects.values_list("description", flat=True)
+        for text in said:
+            self.assertNotRegex(text, r"[^\n]\n[^\n]")
+        self.assertTrue(all("\n\n" in text for text in said))
+
     def test_counts_what_each_category_holds(self) -> None:
         departments = Category.objects.filter(depth=0)
         published = Product.objects.filter(is_published=True).count()
