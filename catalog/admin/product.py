@@ -230,7 +230,9 @@ class ProductAdmin(CatalogAdmin):
         if not variants:
             return ""
         prices = sorted({variant.price_at(now) for variant in variants})
-        text = " – ".join(money(price) for price in dict.fromkeys((prices[0], prices[-1])))
+        text = "\N{NO-BREAK SPACE}– ".join(
+            money(price) for price in dict.fromkeys((prices[0], prices[-1]))
+        )
         reduced = sorted(variant.price for variant in variants if variant.is_on_sale(now))
         if not reduced:
             return text
