@@ -78,7 +78,7 @@ def cards_fanned(art: Artwork, rng: np.random.Generator) -> Pixels:
         bodies.append(
             _flat_card(flat, Pose.at(*middle, 0.13 + 0.075 * i, spin=float(np.degrees(turn))))
         )
-    return photograph(bodies, stage(rng, reach=30), camera((0, -0.6, 0), 66, 31, rng))
+    return photograph(bodies, stage(rng, reach=30), camera((0.9, -0.6, 0), 66, 35, rng))
 
 
 def _flat_card(flat: Pixels, pose: Pose) -> Slab:
