@@ -196,7 +196,7 @@ def test_systemd_is_told_when_the_shop_is_ready(shop: Shop) -> None:
 
 def test_new_workers_take_over_without_dropping_a_request(shop: Shop, visitor: Visitor) -> None:
     with ThreadPoolExecutor() as others:
-        with shop.table_held("catalog_product") as is_awaited:
+        with shop.table_held("catalog_edition") as is_awaited:
             asked = others.submit(visitor.get, "/c/textiles/rugs/?page=1")
             assert wait_until(is_awaited)
             before = shop.web.said().count("Booting worker")
@@ -207,7 +207,7 @@ def test_new_workers_take_over_without_dropping_a_request(shop: Shop, visitor: V
 
 def test_a_restart_turns_nobody_away(shop: Shop, visitor: Visitor) -> None:
     with ThreadPoolExecutor() as others:
-        with shop.table_held("catalog_product") as is_awaited:
+        with shop.table_held("catalog_edition") as is_awaited:
             asked = others.submit(visitor.get, "/c/textiles/rugs/?page=1")
             assert wait_until(is_awaited)
             stopped = others.submit(shop.web.stop)
