@@ -82,6 +82,8 @@ def test_a_passkey_signs_in_under_the_content_policy(
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_label("Let it sign me in by itself")).to_be_checked()
+    # The button does nothing until its script is there.
+    page.wait_for_load_state()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
 
