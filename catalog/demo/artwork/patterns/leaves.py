@@ -1,5 +1,7 @@
 """Leaves, fronds, stems and a wing."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from catalog.demo.artwork.patterns.scatter import neighbourhoods, strewn
@@ -135,7 +137,7 @@ def hedgerow(sheet: Sheet) -> None:
         _climber(sheet, path, colour)
 
 
-def _climber(sheet: Sheet, path, colour: np.ndarray) -> None:  # noqa: ANN001
+def _climber(sheet: Sheet, path: Callable[[np.ndarray], np.ndarray], colour: np.ndarray) -> None:
     palette, rng = sheet.palette, sheet.rng
     t = np.linspace(-0.1, sheet.rows + 0.1, 40 * sheet.rows)
     sheet.cut(stroke(path(t), 0.035), colour)

@@ -1,6 +1,6 @@
 """What stands on the stage: patches of points with a material on them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -44,13 +44,9 @@ class Patches:
     points: Array
     material: Material
     uv: Array
+    normals: Array
     casts: bool = True
     even: int = 0
-    normals: Array = field(default=None)  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        if self.normals is None:
-            object.__setattr__(self, "normals", _normals(self.points))
 
     def moved(
         self, rotation: Array | None = None, shift: tuple[float, float, float] = (0, 0, 0)
@@ -71,15 +67,26 @@ class Patches:
         return replace(self, points=stacked[..., :3], normals=normals, uv=stacked[..., 6:])
 
 
-def sheet(points: Array, material: Material, uv: Array | None = None, **facts: object) -> "Patches":
-    """One or several sheets of points [(sheet,) row, column, xyz]; without `uv` the texture fills each sheet once."""
+def sheet(
+    points: Array,
+    material: Material,
+    uv: Array | None = None,
+    *,
+    normals: Array | None = None,
+    **facts: object,
+) -> Patches:
+    """One or several sheets of points [(sheet,) row, column, xyz].
+
+    Without `uv` the texture fills each sheet once; without `normals` they follow the points.
+    """
     points = np.asarray(points, np.float32)
     if points.ndim == 3:
         points = points[None]
     if uv is None:
         uv = unit_grid(points.shape[1], points.shape[2])
     uv = np.broadcast_to(np.asarray(uv, np.float32), (*points.shape[:3], 2))
-    return Patches(points, material, uv, **facts)
+    normals = _normals(points) if normals is None else normals
+    return Patches(points, material, uv, normals, **facts)
 
 
 def unit_grid(rows: int, columns: int) -> Array:
