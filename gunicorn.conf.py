@@ -1,5 +1,6 @@
 """How gunicorn runs the shop: `gunicorn storefront.wsgi` reads this file by itself."""
 
+import gc
 import os
 import re
 from pathlib import Path
@@ -66,3 +67,12 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 control_socket_disable = True
 
 env.stop_if_wrong()
+
+
+def when_ready(_server: object) -> None:
+    """Puts what is loaded out of the collector's reach before the workers fork.
+
+    Each of them would otherwise walk through all of it, and so copy memory that they share.
+    """
+    gc.collect()
+    gc.freeze()

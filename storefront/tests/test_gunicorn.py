@@ -1,5 +1,6 @@
 """gunicorn runs as it was asked to, and what it is told by the environment goes first."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -98,6 +99,17 @@ MALFORMED = {
     ),
     "LOG_LEVEL": ("loud", "must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'."),
 }
+
+
+def test_what_is_loaded_is_out_of_the_collectors_reach_before_workers_fork(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = gc.get_freeze_count()
+    try:
+        configured(monkeypatch).when_ready(None)
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
 
 
 def test_says_all_that_is_wrong_before_it_starts() -> None:
