@@ -1,0 +1,1 @@
+"""Counts and orders lists of products, however they are filtered."""
