@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+PAGE_SIZE = 24
 # A list grows to this many pages; further on, the page links lead.
 MOST_PAGES_AT_ONCE = 8
 

@@ -70,6 +70,12 @@ def tiles(categories: QuerySet[Category], resting: Resting, now: datetime) -> li
     ]
 
 
+def department_tiles(most: int | None, now: datetime) -> list[Tile]:
+    """The first departments with products to see; None for all."""
+    departments = Category.objects.visible().stocked().filter(depth=0).in_order()
+    return tiles(departments[:most], Resting.at(now), now)
+
+
 def _first_of(pictures: list[list] | None) -> Picture | None:
     return Picture(*pictures[0]) if pictures else None
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from catalog import views
+from catalog.views import categories, home, product, search
 
 app_name = "catalog"
 
@@ -20,9 +20,9 @@ class CategoryPath:
 register_converter(CategoryPath, "category_path")
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("c/", views.category_list, name="category_list"),
-    path("c/<category_path:path>/", views.category_detail, name="category_detail"),
-    path("p/<slug:slug>/", views.product_detail, name="product_detail"),
-    path("search/", views.search, name="search"),
+    path("", home.home, name="home"),
+    path("c/", categories.category_list, name="category_list"),
+    path("c/<category_path:path>/", categories.category_detail, name="category_detail"),
+    path("p/<slug:slug>/", product.product_detail, name="product_detail"),
+    path("search/", search.search, name="search"),
 ]

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from catalog import preview
 from catalog.models import Category
+from catalog.paging import PAGE_SIZE
 from catalog.verbs import edit_catalog
-from catalog.views import PAGE_SIZE
 from reviews.verbs import write
 from storefront.testing import StoreTestCase, make_category, make_product
 

@@ -1,0 +1,1 @@
+"""The public pages of the shop: the same for everyone who looks."""

@@ -1,0 +1,87 @@
+"""Where products stand: all categories, and one with its products."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog import preview
+from catalog.cards import cards
+from catalog.models import Category, Product
+from catalog.models.product import Sort
+from catalog.paging import PAGE_SIZE, Page, Place, page_of, place_of
+from catalog.present import present
+from catalog.tiles import Resting, Tile, department_tiles, tiles
+from catalog.views.moved import moved
+from storefront.pages import no_store, public_page
+
+MOST_TILES = 24
+
+
+@public_page()
+def category_list(request: HttpRequest) -> HttpResponse:
+    """Every department with its categories."""
+    catalogue = present(request)
+    by_parent = catalogue.recall(_categories_below_departments)
+    departments = catalogue.recall(department_tiles, None, catalogue.now)
+    context = {"departments_shown": [(tile, by_parent.get(tile.path)) for tile in departments]}
+    return render(request, "catalog/category_list.html", context)
+
+
+@public_page(parameters=["page", "sort", "upto"])
+def category_detail(request: HttpRequest, path: str) -> HttpResponse:
+    """A category: its sub-categories, and the products of the whole subtree."""
+    catalogue = present(request)
+    category = catalogue.recall(Category.objects.at, path)
+    if category is None:
+        return moved(f"c/{path}", catalogue)
+    is_preview = not category.is_visible and preview.is_open(request, category)
+    if not (category.is_visible or is_preview):
+        raise Http404
+    sort = _sort_in(request)
+    place = place_of(request.GET)
+    page = catalogue.recall(_products_of, category, sort, place, is_preview, catalogue.now)
+    context = {
+        "category": category,
+        "breadcrumb": category.steps,
+        "present_path": category.menu_url,
+        "tiles": catalogue.recall(_child_tiles, category, catalogue.now),
+        "page": page,
+        "cards": page.rows,
+        "sort": sort,
+        "sorts": Sort.choices,
+        "is_preview": is_preview,
+    }
+    response = render(request, "catalog/category_detail.html", context)
+    return no_store(response) if is_preview else response
+
+
+def _child_tiles(category: Category, now: datetime) -> list[Tile]:
+    children = category.children.visible().stocked().in_order()
+    return tiles(children[:MOST_TILES], Resting.at(now), now)
+
+
+def _categories_below_departments() -> dict[str, list[Category]]:
+    """The categories of the second level, by the path of their department."""
+    by_parent: dict[str, list[Category]] = defaultdict(list)
+    for category in Category.objects.visible().stocked().filter(depth=1).in_order():
+        by_parent[category.above.path].append(category)
+    return dict(by_parent)
+
+
+def _products_of(
+    category: Category, sort: Sort, place: Place, is_preview: bool, now: datetime
+) -> Page:
+    """A part of the list of a category's products, as cards."""
+    shown = Product.objects.ready(now) if is_preview else Product.objects.visible(now)
+    products = shown.within(category).for_listing().in_order_of(sort, now)
+    count = None if is_preview else Resting.at(now).shown_in(category)
+    page = page_of(products, place, PAGE_SIZE, row_count=count)
+    return replace(page, rows=cards(page.rows, now))
+
+
+def _sort_in(request: HttpRequest) -> Sort:
+    asked = request.GET.get("sort")
+    return Sort(asked) if asked in Sort.values else Sort.POSITION

@@ -1,0 +1,60 @@
+"""One product."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog import preview
+from catalog.cards import Card, cards
+from catalog.choices import chosen_variant
+from catalog.models import Product
+from catalog.models.product import Sort
+from catalog.present import present
+from catalog.shown import shown_with, variants_of
+from catalog.views.moved import moved
+from reviews.models import Review
+from reviews.ratings import summary_of
+from storefront.pages import no_store, public_page
+
+RELATED = 4
+
+
+@public_page(parameters=["variant"])
+def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A product in one of its variants, what stands beside it, and its first reviews."""
+    catalogue = present(request)
+    product = catalogue.recall(Product.objects.at, slug)
+    if product is None:
+        return moved(f"p/{slug}", catalogue)
+    now, category = catalogue.now, product.category
+    is_preview = not product.is_shown_at(now) and preview.is_open(request, product)
+    if not (product.is_shown_at(now) or is_preview):
+        raise Http404
+    variants = catalogue.recall(variants_of, product)
+    variant = chosen_variant(variants, request.GET.get("variant"))
+    context = {
+        "product": product,
+        "breadcrumb": (*category.steps, (category.name, category.get_absolute_url())),
+        "present_path": category.menu_url,
+        "shown": catalogue.recall(shown_with, product, variants, variant, now),
+        "related": catalogue.recall(_related, product, now),
+        "summary": summary_of(product),
+        "reviews": Review.objects.first_of(product),
+        "low_stock": settings.SHOP_LOW_STOCK,
+        "is_preview": is_preview,
+    }
+    response = render(request, "catalog/product_detail.html", context)
+    return no_store(response) if is_preview else response
+
+
+def _related(product: Product, now: datetime) -> tuple[Card, ...]:
+    """The best of its own category and, where these are too few, of the one above it."""
+    others = Product.objects.visible(now).exclude(pk=product.pk).for_listing()
+    best = others.in_order_of(Sort.RATING, now)
+    related = list(best.filter(category=product.category_id)[:RELATED])
+    if len(related) < RELATED:
+        further = best.within(product.category.above).exclude(category=product.category_id)
+        related += further[: RELATED - len(related)]
+    return tuple(cards(related, now))
