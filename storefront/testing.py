@@ -20,13 +20,18 @@ from django.test import Client, TestCase
 from PIL import Image
 
 from accounts.models import User
+from catalog.merchandising import key_of
 from catalog.models import (
     Attribute,
     AttributeValue,
     Category,
     HomePicture,
+    Pin,
+    PinnedSearch,
     Product,
     ProductImage,
+    ScoreCardEntry,
+    SearchRedirect,
     Variant,
 )
 from catalog.verbs import edit_catalog, vocabulary
@@ -117,6 +122,34 @@ def make_home_picture(sentence: str, *, category: Category, **fields: Any) -> Ho
     with edit_catalog(by=None) as edit:
         edit.save([home_picture])
     return home_picture
+
+
+def make_search_redirect(query: str, **target: Any) -> SearchRedirect:
+    """Has a query lead to a `category`, a `product` or an `address`."""
+    redirect = SearchRedirect(query=query, key=key_of(query), **target)
+    with edit_catalog(by=None) as edit:
+        edit.save([redirect])
+    return redirect
+
+
+def make_pins(query: str, *products: Product) -> PinnedSearch:
+    """Puts products first for a query, in this order."""
+    search = PinnedSearch(query=query, key=key_of(query))
+    with edit_catalog(by=None) as edit:
+        edit.save([search])
+        edit.save(
+            Pin(search=search, product=product, position=position)
+            for position, product in enumerate(products)
+        )
+    return search
+
+
+def make_score_card_entry(query: str, product: Product, within: int = 10) -> ScoreCardEntry:
+    """A product that a query should find among the first so many."""
+    entry = ScoreCardEntry(query=query, key=key_of(query), product=product, within=within)
+    with edit_catalog(by=None) as edit:
+        edit.save([entry])
+    return entry
 
 
 def make_variant_of(product: Product, **fields: Any) -> Variant:

@@ -9,6 +9,14 @@ from catalog.models.home_picture import HomePicture
 from catalog.models.image import Picture, ProductImage
 from catalog.models.product import Product
 from catalog.models.redirect import Redirect
+from catalog.models.score_card import ScoreCardEntry, ScoreCardRun
+from catalog.models.searching import (
+    HiddenSearch,
+    Pin,
+    PinnedSearch,
+    SearchCount,
+    SearchRedirect,
+)
 from catalog.models.variant import Variant
 
 __all__ = [
@@ -18,11 +26,18 @@ __all__ = [
     "Category",
     "Change",
     "Edition",
+    "HiddenSearch",
     "HomePicture",
     "Picture",
+    "Pin",
+    "PinnedSearch",
     "Product",
     "ProductImage",
     "ProductValue",
     "Redirect",
+    "ScoreCardEntry",
+    "ScoreCardRun",
+    "SearchCount",
+    "SearchRedirect",
     "Variant",
 ]

@@ -20,9 +20,13 @@ from catalog.models import (
     AttributeValue,
     Category,
     HomePicture,
+    Pin,
+    PinnedSearch,
     Product,
     ProductImage,
     ProductValue,
+    ScoreCardEntry,
+    SearchRedirect,
     Variant,
 )
 from catalog.refusals import explained
@@ -41,7 +45,15 @@ PICTURED = {Category: "image", HomePicture: "picture", ProductImage: "picture"}
 
 # What the database deletes with an object, by the field that refers to it.
 PARTS = {
-    Product: ((Variant, "product"), (ProductImage, "product")),
+    Category: ((SearchRedirect, "category"),),
+    PinnedSearch: ((Pin, "search"),),
+    Product: (
+        (Variant, "product"),
+        (ProductImage, "product"),
+        (Pin, "product"),
+        (SearchRedirect, "product"),
+        (ScoreCardEntry, "product"),
+    ),
     Attribute: ((AttributeValue, "attribute"),),
 }
 
