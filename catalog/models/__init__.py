@@ -7,6 +7,7 @@ from catalog.models.change import Change
 from catalog.models.edition import Edition
 from catalog.models.home_picture import HomePicture
 from catalog.models.image import Picture, ProductImage
+from catalog.models.posting_page import PostingPage
 from catalog.models.product import Product
 from catalog.models.redirect import Redirect
 from catalog.models.score_card import ScoreCardEntry, ScoreCardRun
@@ -17,6 +18,7 @@ from catalog.models.searching import (
     SearchCount,
     SearchRedirect,
 )
+from catalog.models.synonym import Synonym
 from catalog.models.variant import Variant
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Picture",
     "Pin",
     "PinnedSearch",
+    "PostingPage",
     "Product",
     "ProductImage",
     "ProductValue",
@@ -39,5 +42,6 @@ __all__ = [
     "ScoreCardRun",
     "SearchCount",
     "SearchRedirect",
+    "Synonym",
     "Variant",
 ]

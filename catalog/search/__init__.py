@@ -6,15 +6,9 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, Whe
 
 from catalog.models import Product, Variant
 from catalog.models.product import ProductQuerySet
+from catalog.search.words import words_of
 
-LONGEST_QUERY = 200
-MOST_WORDS = 8
-
-
-def words_of(query: str) -> list[str]:
-    """The words of what someone typed: bounded, without what no name holds."""
-    printable = "".join(c if c.isprintable() else " " for c in query[:LONGEST_QUERY])
-    return printable.split()[:MOST_WORDS]
+__all__ = ["find", "words_of"]
 
 
 def find(words: list[str], now: datetime) -> ProductQuerySet:

@@ -1,0 +1,98 @@
+"""Cuts text into the words that are searched: folded, stemmed, and joined where written apart."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import snowballstemmer
+from anyascii import anyascii
+from django.conf import settings
+
+LONGEST_QUERY = 200
+MOST_WORDS = 8
+
+# The languages that have stems, by the codes of settings.LANGUAGE_CODE.
+STEMMED = {
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nb": "norwegian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+
+LONGEST_TERM = 40
+# No stem is sought in what nobody writes as a word.
+LONGEST_STEMMED = 25
+
+# Letters and digits, held together by what stands within words and numbers: usb-c, 13.3.
+CHUNK = re.compile(r"[^\W_]+(?:[-.,/'+&][^\W_]+)*")
+ATOM = re.compile(r"\d+(?:\.\d+)+(?![^\W\d_])|[^\W_]+")
+INCHES = re.compile(r"(?<=\d)\s?(?:''|[\"”″])")
+QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"})
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
+# The letters that don't fall apart into a plain one and its mark.
+SINGLE_LETTERS = re.compile("[\xa1-ɏ]")
+UNDIVIDED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def words_of(query: str) -> list[str]:
+    """The words of what someone typed: bounded, without what no name holds."""
+    printable = "".join(c if c.isprintable() else " " for c in query[:LONGEST_QUERY])
+    return printable.split()[:MOST_WORDS]
+
+
+def fold(text: str) -> str:
+    """The text without letter case, accents and typographic marks."""
+    if text.isascii():
+        folded = text.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.translate(QUOTES))
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+        folded = SINGLE_LETTERS.sub(lambda letter: anyascii(letter[0]).lower(), folded)
+        # Scripts that write no spaces are searched letter by letter.
+        folded = UNDIVIDED.sub(r" \g<0> ", folded)
+    return DECIMAL_COMMA.sub(".", THOUSANDS.sub("", INCHES.sub(" inch ", folded)))
+
+
+def chunks_of(text: str) -> list[str]:
+    """The words as written, folded, still holding their hyphens."""
+    return CHUNK.findall(fold(text))
+
+
+@lru_cache(maxsize=200_000)
+def terms_of(chunk: str) -> tuple[str, ...]:
+    """The terms of a folded word: its parts, then the whole where it has several."""
+    plain = chunk.removesuffix("'s").replace("'", "")
+    parts = [stem(atom) for atom in ATOM.findall(plain)]
+    if len(parts) > 1:
+        whole = "".join(c for c in plain if c.isalnum())
+        return (*parts, stem(whole))
+    return tuple(parts)
+
+
+@cache
+def _stemmer() -> object | None:
+    language = STEMMED.get(settings.LANGUAGE_CODE.partition("-")[0].lower())
+    return snowballstemmer.stemmer(language) if language else None
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """What the forms of a word have in common."""
+    stemmer = _stemmer()
+    if stemmer is None or not word.isalpha() or len(word) > LONGEST_STEMMED:
+        return word[:LONGEST_TERM]
+    return stemmer.stemWord(word)[:LONGEST_TERM]
