@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from catalog.views import categories, home, product, search
+from catalog.views import categories, home, product, search, search_counted
 
 app_name = "catalog"
 
@@ -25,4 +25,5 @@ urlpatterns = [
     path("c/<category_path:path>/", categories.category_detail, name="category_detail"),
     path("p/<slug:slug>/", product.product_detail, name="product_detail"),
     path("search/", search.search, name="search"),
+    path("search/counted/", search_counted.search_counted, name="search_counted"),
 ]

@@ -16,6 +16,8 @@ from catalog.models.product import Product
 
 LONGEST_COUNTED = 60
 LONGEST_KEY = 200
+# What was asked less often is shown to nobody: it may be a name, or something pasted by mistake.
+SHOWN_FROM = 3
 
 QUERY_HELP = _("As shoppers type it. Letter case, accents and plurals make no difference.")
 

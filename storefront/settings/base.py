@@ -169,6 +169,8 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    # Whoever searches more often is answered, and not counted.
+    "count_search": "60/m/ip",
 }
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.AddEmailForm",

@@ -21,7 +21,9 @@ ACCESSORS = {
     if relation.related_model._meta.app_label == "catalog" and relation.get_accessor_name()
 }
 # Views that answer without a page of their own, and why.
-WITHOUT_PAGE: dict[str, str] = {}
+WITHOUT_PAGE: dict[str, str] = {
+    "catalog:search_counted": "a beacon, whose answer nobody sees",
+}
 
 ROUTES = [
     (app, route)
