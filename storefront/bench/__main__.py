@@ -133,7 +133,7 @@ class Bench:
     def __enter__(self) -> "Bench":
         servers.manage(self.environment, "migrate", "--verbosity=0")
         servers.manage(self.environment, "collectstatic", "--no-input", "--verbosity=0")
-        servers.manage(self.environment, "stock_scale", f"--products={PRODUCTS}")
+        servers.manage(self.environment, "stock_scale", f"--products={PRODUCTS}", "--reviews")
         with psycopg2.connect(self.database.url) as connection, connection.cursor() as cursor:
             cursor.execute("ANALYZE")
             cursor.execute("SHOW server_version")

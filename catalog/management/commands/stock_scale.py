@@ -2,10 +2,12 @@
 
 from argparse import ArgumentParser
 from random import Random
+from time import monotonic
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from accounts.models import User
 from catalog import scale
@@ -40,13 +42,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--products", type=int, default=5000, help="how many (5000)")
+        parser.add_argument(
+            "--reviews",
+            action="store_true",
+            help="write some thousand reviews, from which the ratings come; without this, the"
+            " rating columns are filled as if there were some",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.began = monotonic()
         if Product.objects.exists():
             raise CommandError("The shop has products: this fills an empty one only.")
-        for number in scale.stock(options["products"], self.pictures()):
-            self.stdout.write(f"{number:,} products")
-        self.stdout.write(f"{self.review(options['products']):,} reviews")
+        with_reviews = options["reviews"]
+        scale.stock(
+            options["products"], self.pictures(), report=self.report, is_rated=not with_reviews
+        )
+        if with_reviews:
+            self.report(f"{self.review(options['products']):,} reviews")
+        if connection.vendor == "postgresql":
+            # What the autovacuum would get round to in a minute.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        self.report("done")
+
+    def report(self, what: str) -> None:
+        """Says how far it is, and after how many seconds."""
+        self.stderr.write(f"{monotonic() - self.began:7.1f} s  {what}")
 
     def pictures(self) -> list[ProductImage]:
         """The few pictures that all products share, in all their sizes."""
