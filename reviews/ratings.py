@@ -60,7 +60,7 @@ def refresh(product_ids: Iterable[int]) -> int:
                 setattr(product, name, value)
             wrong.append(product)
     Product.objects.bulk_update(wrong, KEPT, batch_size=200)
-    renew(EDITION)
+    renew(EDITION, products=[product.pk for product in wrong])
     return len(wrong)
 
 

@@ -18,7 +18,9 @@ from catalog.models.searching import (
     SearchCount,
     SearchRedirect,
 )
+from catalog.models.snapshot import Snapshot, SnapshotPiece
 from catalog.models.synonym import Synonym
+from catalog.models.touch import Touch
 from catalog.models.variant import Variant
 
 __all__ = [
@@ -42,6 +44,9 @@ __all__ = [
     "ScoreCardRun",
     "SearchCount",
     "SearchRedirect",
+    "Snapshot",
+    "SnapshotPiece",
     "Synonym",
+    "Touch",
     "Variant",
 ]

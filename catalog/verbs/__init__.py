@@ -8,13 +8,14 @@ journal and one catalogue lock:
 """
 
 from catalog.verbs.edit import Edit, Saved, edit_catalog, lock_catalog
-from catalog.verbs.editions import CATALOGUE, renew
+from catalog.verbs.editions import CATALOGUE, begin_anew, renew
 from catalog.verbs.settling import resettle
 
 __all__ = [
     "CATALOGUE",
     "Edit",
     "Saved",
+    "begin_anew",
     "edit_catalog",
     "lock_catalog",
     "renew",

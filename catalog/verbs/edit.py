@@ -36,6 +36,7 @@ from catalog.verbs.journal import Journal, fields_of
 from catalog.verbs.rows import insert as insert_rows
 from catalog.verbs.rows import update as write_rows
 from catalog.verbs.settling import Settling
+from catalog.verbs.touching import Touching
 
 # Any number will do, as long as nothing else in the database takes the same one.
 CATALOG_LOCK = 7_267_001
@@ -102,6 +103,7 @@ class Edit:
         self.job = job
         self.journal = Journal(by, job)
         self.settling = Settling()
+        self.touching = Touching()
 
     def save[Row: models.Model](self, rows: Iterable[Row]) -> Saved[Row]:
         """Creates or updates objects of one model, writing only what differs."""
@@ -122,11 +124,16 @@ class Edit:
         if model is Product:
             for product in saved.created:
                 product.created_by = product.created_by or self.by
-        self.settling.touch(model, saved.updated)
+        # As they were and as they are: one that moves matters to both its products.
+        self.settling.touch(model, [*(stored[row.pk] for row in saved.updated), *saved.updated])
         model._base_manager.bulk_create(saved.created, batch_size=500)
         _update(model, saved.updated, stored)
         self._note(model, saved, stored)
         self.settling.touch(model, saved.created, is_new=True)
+        self.touching.note(model, saved.created)
+        self.touching.note_changed(model, saved.updated, stored)
+        if model is Variant:
+            _carry_ties(saved.updated, stored)
         if model is Category and tree.is_reshaped(saved.updated, stored):
             tree.retrace(rows)
             self.settling.tree_changed = True
@@ -170,6 +177,7 @@ class Edit:
             tree.check_deletable(rows)
         self._note_parts(model, rows)
         self.settling.touch(model, rows)
+        self.touching.note_deleted(model, rows)
         for row in rows:
             self.journal.note(model, row.pk, fields_of(row), None)
         try:
@@ -179,10 +187,17 @@ class Edit:
             raise ValidationError(_needed_by(error)) from error
 
     def finish(self) -> None:
-        """Brings the derived columns up to date, writes the journal, and draws a new edition."""
+        """Brings the derived columns up to date, writes the journal, and draws a new edition
+        that says what was touched."""
         self.settling.settle()
         self.journal.write()
-        renew(CATALOGUE)
+        renew(
+            CATALOGUE,
+            products=self.settling.products,
+            tree=self.touching.tree,
+            vocabulary=self.touching.vocabulary,
+            attributes=self.touching.attributes,
+        )
 
     def _stored[Row: models.Model](self, model: type[Row], pks: list[int]) -> dict[int, Row]:
         if not pks:
@@ -340,6 +355,13 @@ def _update(
             row.save(update_fields=[*names, *_dimension_fields(fields)])
     else:
         write_rows(rows, names)
+
+
+def _carry_ties(variants: list[Variant], stored: dict[int, Variant]) -> None:
+    """The ties of a variant name its product, so they move with it."""
+    for variant in variants:
+        if variant.product_id != stored[variant.pk].product_id:
+            ProductValue.objects.filter(variant=variant).update(product=variant.product_id)
 
 
 def _dimension_fields(fields: list[models.Field]) -> list[str]:

@@ -76,6 +76,11 @@ class Settling:
         """Notes products by id, and locks them."""
         self._touch(dict.fromkeys(products))
 
+    @property
+    def products(self) -> Iterable[int]:
+        """The ids of all products noted, those made and those deleted among them."""
+        return self._products.keys()
+
     def settle(self) -> None:
         """Sets price, stock and visibility of the products and the counts of categories."""
         if self.tree_changed:

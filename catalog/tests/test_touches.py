@@ -1,0 +1,493 @@
+"""Whoever keeps an index of the shop is told of whatever changes in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from decimal import Decimal
+from io import BytesIO
+from random import Random
+from threading import Event
+from time import sleep
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+from django.urls import reverse
+
+from catalog.feeds.importer import FeedImport
+from catalog.models import (
+    Attribute,
+    AttributeValue,
+    Brand,
+    Category,
+    Product,
+    ProductValue,
+    Touch,
+    Variant,
+)
+from catalog.tests.test_cards import STEPS
+from catalog.touches import NOTHING, Mark, Touched, mark_now, since
+from catalog.verbs import begin_anew, edit_catalog, renew
+from reviews import verbs as reviews
+from storefront.testing import (
+    StoreTestCase,
+    admin_form_data,
+    at_once,
+    make_category,
+    make_image,
+    make_product,
+    make_review,
+    make_variant_of,
+    make_variants,
+    values_for,
+)
+
+FEED = """id\ttitle\tdescription\tbrand\tprice\tavailability\tproduct_type\tmaterial
+A1\tOak stool\tSits well.\tHolm\t40.00 USD\tin_stock\tHome > Stools\tOak
+A2\tAsh stool\tSits well.\tHolm\t45.00 USD\tin_stock\tHome > Stools\tAsh
+"""
+
+
+class Undone(Exception):
+    """Takes back all that was done in a transaction."""
+
+
+class Seen:
+    """What an index may hold, read straight from the tables."""
+
+    def __init__(self) -> None:
+        self.products: dict[int, list] = {
+            row[0]: [row]
+            for row in Product.objects.values_list(
+                *("pk", "name", "slug", "brand", "description", "category", "position"),
+                *("is_published", "publish_at", "unpublish_at", "created_at"),
+                *("price", "price_before", "stock", "rating_count", "rating_average"),
+            )
+        }
+        for product, *facts in Variant.objects.order_by("pk").values_list(
+            *("product", "pk", "sku", "gtin", "price", "sale_price", "sale_from", "sale_to"),
+            *("stock", "position"),
+        ):
+            self.products[product].append(facts)
+        ties = ProductValue.objects.order_by("variant", "value")
+        for product, *facts in ties.values_list("product", "variant", "value"):
+            self.products[product].append(facts)
+        self.shown = dict(Product.objects.values_list("pk", "is_visible"))
+        self.tree = {
+            *Category.objects.values_list("pk", "name", "slug", "parent", "path", "is_visible"),
+            *Category.objects.values_list("pk", "position"),
+        }
+        self.vocabulary = {
+            *Brand.objects.values_list("pk", "name", "slug"),
+            *Attribute.objects.values_list("pk", "name", "slug", "unit", "position"),
+            *AttributeValue.objects.values_list("pk", "text", "number", "swatch", "position"),
+        }
+        roles = Attribute.objects.values_list("pk", "kind", "is_filterable")
+        self.attributes = {row[0]: row[1:] for row in roles}
+        self.values = dict(AttributeValue.objects.values_list("pk", "attribute"))
+
+
+def differing(before: dict, after: dict) -> set[int]:
+    return {
+        pk for pk in before.keys() | after.keys() if pk not in before or before[pk] != after.get(pk)
+    }
+
+
+class TouchesTestCase(StoreTestCase):
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Whatever differs after the block is among what was touched in it."""
+        mark, before = mark_now(), Seen()
+        yield
+        after = Seen()
+        answer = since(mark)
+        if answer is None:
+            # A part began, such as the reviews with the first one.
+            self.assertGreater(len(mark_now().entries), len(mark.entries))
+            return
+        _mark, touched = answer
+        self.assertLessEqual(differing(before.products, after.products), touched.products)
+        if not touched.tree:
+            self.assertEqual(before.tree, after.tree)
+            self.assertLessEqual(differing(before.shown, after.shown), touched.products)
+        if not touched.vocabulary:
+            self.assertEqual(before.vocabulary, after.vocabulary)
+        roles = before.attributes
+        changed = {pk for pk in roles if roles[pk] != after.attributes.get(pk)}
+        moved = {
+            pk
+            for pk in before.values
+            if after.values.get(pk, before.values[pk]) != before.values[pk]
+        }
+        changed |= {values[pk] for values in (before.values, after.values) for pk in moved}
+        self.assertLessEqual(changed, touched.attributes)
+
+    def touched_by(self, *rows: object) -> Touched:
+        """What saving these rows touches."""
+        mark = mark_now()
+        with edit_catalog(by=None) as edit:
+            for row in rows:
+                edit.save([row])
+        return since(mark)[1]
+
+
+class SinceTests(TouchesTestCase):
+    def test_says_nothing_while_nothing_happens(self) -> None:
+        make_product()
+        mark = mark_now()
+        self.assertEqual(since(mark), (mark, NOTHING))
+        self.assertFalse(since(mark)[1])
+
+    def test_asks_one_query_while_nothing_happens(self) -> None:
+        make_product()
+        make_review()
+        mark = mark_now()
+        with self.assertNumQueries(1):
+            since(mark)
+        make_product()
+        with self.assertNumQueries(2):
+            since(mark)
+
+    def test_sums_up_what_happened_and_gives_the_mark_to_go_on_from(self) -> None:
+        product = make_product()
+        make_review(product)
+        mark = mark_now()
+        other = make_product()
+        make_review(product)
+        after, touched = since(mark)
+        self.assertEqual(touched, Touched(frozenset({product.pk, other.pk}), tree=True))
+        self.assertEqual(after, mark_now())
+        self.assertEqual(since(after), (after, NOTHING))
+
+    def test_gives_up_where_the_mark_was_rolled_back(self) -> None:
+        make_product()
+        with suppress(Undone), transaction.atomic():
+            make_product()
+            mark = mark_now()
+            raise Undone
+        self.assertIsNone(since(mark))
+        make_product()  # which on SQLite takes the number that the rollback freed
+        make_product()
+        self.assertIsNone(since(mark))
+
+    def test_gives_up_where_the_mark_was_pruned(self) -> None:
+        make_product()
+        mark = mark_now()
+        make_product()
+        Touch.objects.filter(pk=mark.entries[0][1]).delete()
+        self.assertIsNone(since(mark))
+
+    def test_gives_up_where_a_part_begins(self) -> None:
+        empty = mark_now()
+        self.assertEqual(empty, Mark())
+        self.assertEqual(since(empty), (empty, NOTHING))
+        product = make_product()
+        self.assertIsNone(since(empty))
+        mark = mark_now()
+        make_review(product)
+        self.assertIsNone(since(mark))
+
+    def test_gives_up_where_everything_was_loaded_anew(self) -> None:
+        make_product()
+        make_review()
+        mark = mark_now()
+        begin_anew("catalogue")
+        self.assertIsNone(since(mark))
+        mark = mark_now()
+        product = make_product()
+        self.assertEqual(since(mark)[1].products, {product.pk})
+
+    def test_tells_of_products_made_changed_and_deleted(self) -> None:
+        product = make_product()
+        product.name = "Another"
+        self.assertEqual(self.touched_by(product), Touched(frozenset({product.pk})))
+        mark, pk = mark_now(), product.pk
+        with edit_catalog(by=None) as edit:
+            edit.delete([product])
+        self.assertEqual(since(mark)[1], Touched(frozenset({pk})))
+
+    def test_tells_of_both_products_of_a_variant_that_moves(self) -> None:
+        giver, taker = make_product(), make_product()
+        (variant,) = make_variants(giver, {"Colour": "Blue"})
+        with edit_catalog(by=None) as edit:
+            edit.save([make_variant_of(giver, price="90.00")])
+        variant.product = taker
+        self.assertEqual(self.touched_by(variant).products, {giver.pk, taker.pk})
+        giver.refresh_from_db()
+        taker.refresh_from_db()
+        self.assertEqual((giver.price, giver.colors), (Decimal("90.00"), []))
+        self.assertEqual((taker.stock, len(taker.colors)), (20, 1))
+        self.assertEqual(ProductValue.objects.get(variant=variant).product, taker)
+
+    def test_tells_of_the_tree(self) -> None:
+        parent, category = make_category(), make_category()
+        product = make_product(category=category)
+        for name, value in (("parent", parent), ("is_published", False), ("position", 3)):
+            setattr(category, name, value)
+            touched = self.touched_by(category)
+            self.assertEqual((touched.tree, touched.vocabulary), (True, False))
+        with edit_catalog(by=None) as edit:
+            edit.delete([product])
+        mark = mark_now()
+        with edit_catalog(by=None) as edit:
+            edit.delete([category])
+        self.assertEqual(since(mark)[1], Touched(tree=True))
+
+    def test_tells_of_the_vocabulary(self) -> None:
+        make_product(brand="Holm", attributes={"Width": "40 cm"})
+        brand, attribute = Brand.objects.get(), Attribute.objects.get()
+        value = AttributeValue.objects.get()
+        brand.name, value.text, attribute.unit = "Holm & Son", "41 cm", "cm"
+        for row in (brand, value, attribute, Brand(name="New", slug="new")):
+            self.assertEqual(self.touched_by(row), Touched(vocabulary=True))
+        value.number = Decimal(41)
+        self.assertEqual(self.touched_by(value), Touched(vocabulary=True))
+        mark = mark_now()
+        with edit_catalog(by=None) as edit:
+            edit.delete([Brand.objects.get(name="New")])
+        self.assertEqual(since(mark)[1], Touched(vocabulary=True))
+
+    def test_tells_of_attributes_whose_ties_count_otherwise(self) -> None:
+        make_product(attributes={"Width": "40 cm"})
+        attribute = Attribute.objects.get()
+        attribute.is_filterable = True
+        told = Touched(vocabulary=True, attributes=frozenset({attribute.pk}))
+        self.assertEqual(self.touched_by(attribute), told)
+        attribute.kind = Attribute.Kind.NUMBER
+        self.assertEqual(self.touched_by(attribute), told)
+        other = Attribute(name="Depth", slug="depth")
+        self.touched_by(other)
+        value = AttributeValue.objects.get()
+        value.attribute = other
+        self.assertEqual(self.touched_by(value).attributes, {attribute.pk, other.pk})
+
+    def test_tells_of_products_that_get_other_values(self) -> None:
+        product, same = make_product(), make_product(attributes={"Material": "Oak"})
+        mark = mark_now()
+        with edit_catalog(by=None) as edit:
+            oak = values_for(edit, {"Material": "oak"})
+            edit.set_values([(product, oak), (same, oak)])
+        self.assertEqual(since(mark)[1], Touched(frozenset({product.pk})))
+
+    def test_tells_of_products_whose_rating_changes(self) -> None:
+        product = make_product()
+        review = make_review(product)
+        mark = mark_now()
+        reviews.withdraw([review], by=review.user)
+        self.assertEqual(since(mark)[1], Touched(frozenset({product.pk})))
+
+
+def any_of(chance: Random, model: type) -> object:
+    return chance.choice(list(model.objects.order_by("pk")))
+
+
+def make_one(edit, chance: Random) -> None:
+    brand = Brand(name=f"Brand {chance.random()}", slug=f"brand-{chance.random()}".replace(".", ""))
+    edit.save([brand])
+    product = Product(name="One more", category=any_of(chance, Category), brand=brand)
+    edit.save([product])
+    edit.save_variants([(make_variant_of(product), values_for(edit, {"Size": "S"}))])
+
+
+def delete_one(edit, chance: Random) -> None:
+    unreviewed = Product.objects.filter(rating_count=0).order_by("pk")
+    if unreviewed.count() > 3:
+        edit.delete([chance.choice(list(unreviewed))])
+
+
+def move_a_variant(edit, chance: Random) -> None:
+    variant = any_of(chance, Variant)
+    to = any_of(chance, Product)
+    if not Variant.objects.filter(product=to, options_key=variant.options_key).exists():
+        variant.product = to
+        edit.save([variant])
+
+
+def rename_a_brand(edit, chance: Random) -> None:
+    if brands := list(Brand.objects.order_by("pk")):
+        brand = chance.choice(brands)
+        brand.name = f"Brand {chance.random()}"
+        edit.save([brand])
+
+
+def delete_a_brand(edit, chance: Random) -> None:
+    edit.delete(Brand.objects.filter(products=None)[:1])
+
+
+def delete_a_value(edit, chance: Random) -> None:
+    edit.delete(AttributeValue.objects.filter(uses=None)[:1])
+
+
+def merge_values(edit, chance: Random) -> None:
+    """One value takes the place of another of its attribute, which then goes."""
+    gone = any_of(chance, AttributeValue)
+    kept = AttributeValue.objects.filter(attribute=gone.attribute).exclude(pk=gone.pk).first()
+    if kept is None or ProductValue.objects.filter(value=gone).exclude(variant=None).exists():
+        return
+    for product in Product.objects.filter(product_values__value=gone):
+        ties = ProductValue.objects.filter(product=product, variant=None)
+        held = AttributeValue.objects.filter(uses__in=ties).exclude(pk=gone.pk)
+        edit.set_values([(product, [*held, kept])])
+    edit.delete([gone])
+
+
+def offer_or_hide_a_filter(edit, chance: Random) -> None:
+    attribute = any_of(chance, Attribute)
+    attribute.is_filterable = not attribute.is_filterable
+    edit.save([attribute])
+
+
+def give_a_value_to_another_attribute(edit, chance: Random) -> None:
+    value, attribute = any_of(chance, AttributeValue), any_of(chance, Attribute)
+    if not AttributeValue.objects.filter(attribute=attribute, key=value.key).exists():
+        value.attribute = attribute
+        edit.save([value])
+
+
+def drop_a_category(edit, chance: Random) -> None:
+    if Category.objects.count() > 3:
+        edit.delete(Category.objects.filter(children=None, products=None)[:1])
+
+
+MORE_STEPS: tuple[Callable, ...] = (
+    make_one,
+    delete_one,
+    move_a_variant,
+    rename_a_brand,
+    delete_a_brand,
+    delete_a_value,
+    merge_values,
+    offer_or_hide_a_filter,
+    give_a_value_to_another_attribute,
+    drop_a_category,
+)
+
+
+class LawTests(TouchesTestCase):
+    """Whatever differs was touched, whoever changed it."""
+
+    def test_holds_through_a_walk_of_edits(self) -> None:
+        chance = Random(23)
+        shelf = make_category("Shelf")
+        below = make_category("Below", parent=shelf)
+        for name in ("Bare", "Empty"):
+            make_category(name, parent=shelf)
+        for number in range(5):
+            product = make_product(
+                brand=f"Brand {number % 2}",
+                category=(shelf, below)[number % 2],
+                attributes={"Material": f"Wood {number}"},
+            )
+            make_variants(product, {"Colour": "Red"}, {"Colour": "Blue"})
+        make_image(product)
+        for _ in range(120):
+            step = chance.choice([*STEPS, *MORE_STEPS])
+            with (
+                self.subTest(step=step.__name__),
+                self.told(),
+                suppress(ValidationError, Undone),
+                edit_catalog(by=None) as edit,
+            ):
+                step(edit, chance)
+                if chance.random() < 0.1:
+                    raise Undone
+
+    def test_holds_for_reviews(self) -> None:
+        products = [make_product() for _ in range(2)]
+        review = make_review(products[0])
+        with self.told():
+            make_review(products[1])
+        with self.told():
+            reviews.withdraw([review], by=review.user)
+        self.assertEqual(Product.objects.get(pk=products[0].pk).rating_count, 0)
+
+    def test_holds_in_the_admin(self) -> None:
+        product = make_product(brand="Holm", price="20.00")
+        client = self.as_(self.olivia)
+        address = reverse("admin:catalog_product_change", args=[product.pk])
+        data = admin_form_data(client.get(address)) | {"name": "Another name"}
+        with self.told():
+            self.assertEqual(client.post(address, data).status_code, 302)
+        self.assertEqual(Product.objects.get(pk=product.pk).name, "Another name")
+        with self.told():
+            address = reverse("admin:catalog_product_delete", args=[product.pk])
+            self.assertEqual(client.post(address, {"post": "yes"}).status_code, 302)
+        self.assertFalse(Product.objects.exists())
+
+    def test_holds_for_an_import(self) -> None:
+        make_product()
+        for feed in (FEED, FEED.replace("45.00", "46.00").replace("Ash", "Elm")):
+            with self.told():
+                feed_import = FeedImport(BytesIO(feed.encode()), by=None)
+                for step in (feed_import.check, feed_import.write):
+                    list(step())
+                feed_import.close()
+            self.assertEqual(Product.objects.count(), 3)
+
+
+class AtOnceTests(TransactionTestCase):
+    """What one connection reads of what others commit."""
+
+    def test_nobody_who_reads_on_misses_a_commit(self) -> None:
+        renew("catalogue")
+        renew("reviews")
+        start = mark_now()
+        done = Event()
+
+        def writer(number: int) -> None:
+            chance = Random(number)
+            for step in range(8):
+                with suppress(Undone), transaction.atomic():
+                    sleep(chance.random() / 100)
+                    if connection.vendor == "postgresql":
+                        # Begun here: what it reads from now on, others may change first.
+                        list(Touch.objects.values_list("pk")[:1])
+                    sleep(chance.random() / 100)
+                    renew(("catalogue", "reviews")[number % 2], products=[number * 10 + step])
+                    sleep(chance.random() / 100)
+                    if step == 4:
+                        raise Undone
+
+        def reader() -> set[int]:
+            mark, met = start, set()
+            while True:
+                is_last = done.is_set()
+                mark, touched = since(mark)
+                met |= touched.products
+                if is_last:
+                    return met
+
+        def writers() -> None:
+            at_once(*(lambda number=number: writer(number) for number in range(4)))
+            done.set()
+
+        _none, *met = at_once(writers, reader, reader)
+        written = {number * 10 + step for number in range(4) for step in range(8) if step != 4}
+        self.assertEqual(met, [written, written])
+
+    def test_who_renews_second_is_numbered_after_the_first_and_commits_after_it(self) -> None:
+        renew("catalogue")
+        mark = mark_now()
+        is_renewed, may_end = Event(), Event()
+
+        def first() -> None:
+            with transaction.atomic():
+                renew("catalogue", products=[1])
+                is_renewed.set()
+                may_end.wait(10)
+
+        def second() -> None:
+            is_renewed.wait(10)
+            renew("catalogue", products=[2])
+
+        def look() -> list[frozenset[int]]:
+            is_renewed.wait(10)
+            sleep(0.3)  # time enough for the second, were it let through
+            during = since(mark)[1].products
+            may_end.set()
+            return during
+
+        *_nones, during = at_once(first, second, look)
+        self.assertEqual(during, frozenset())
+        self.assertEqual(since(mark)[1].products, {1, 2})
+        touches = Touch.objects.order_by("pk").values_list("products", flat=True)
+        self.assertEqual(list(touches), [[], [1], [2]])
