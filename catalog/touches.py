@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from catalog.models import Touch
+from catalog.models import Edition, Touch
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,11 @@ NOTHING = Touched()
 
 def mark_now() -> Mark:
     """The present moment. Asked before rows are read: they are then as new as it, or newer."""
-    lasts = Touch.objects.values("part").annotate(last=Max("id")).values("last")
-    rows = Touch.objects.filter(pk__in=lasts).order_by("part")
-    return Mark(tuple(rows.values_list("part", "id", "number")))
+    touches = Touch.objects.filter(part=OuterRef("part")).order_by("-id")
+    # An edition may be older than its first touch, which then is yet to come.
+    last = Coalesce(Subquery(touches.values("id")[:1]), 0)
+    editions = Edition.objects.annotate(last=last).order_by("part")
+    return Mark(tuple(editions.values_list("part", "last", "number")))
 
 
 def since(mark: Mark) -> tuple[Mark, Touched] | None:

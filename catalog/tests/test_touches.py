@@ -186,6 +186,14 @@ class SinceTests(TouchesTestCase):
         make_review(product)
         self.assertIsNone(since(mark))
 
+    def test_knows_an_edition_from_before_there_were_touches(self) -> None:
+        make_product()
+        Touch.objects.all().delete()
+        mark = mark_now()
+        self.assertEqual(since(mark), (mark, NOTHING))
+        make_product()
+        self.assertIsNone(since(mark))
+
     def test_gives_up_where_everything_was_loaded_anew(self) -> None:
         make_product()
         make_review()
