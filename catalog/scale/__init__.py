@@ -21,7 +21,7 @@ from catalog.models import (
 )
 from catalog.scale.goods import Batch, Goods
 from catalog.scale.words import COLORS, MATERIALS, NOUNS, SIZES, made_up
-from catalog.verbs import Edit, bulk, edit_catalog, tree, vocabulary
+from catalog.verbs import CATALOGUE, Edit, begin_anew, bulk, edit_catalog, tree, vocabulary
 
 BRANDS = 300
 DEPARTMENTS = 10
@@ -86,6 +86,7 @@ def stock(
                 report(f"{last:,} products")
         tree.recount()
         tree.cover()
+        begin_anew(CATALOGUE)
 
 
 def _facts(edit: Edit) -> dict[str, list]:
