@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from random import Random
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.feeds.importer import FeedImport
 from catalog.models import (
@@ -26,7 +28,7 @@ from catalog.models import (
 )
 from catalog.tests.test_cards import STEPS
 from catalog.touches import NOTHING, Mark, Touched, mark_now, since
-from catalog.verbs import begin_anew, edit_catalog, renew
+from catalog.verbs import begin_anew, edit_catalog, prune, renew
 from reviews import verbs as reviews
 from storefront.testing import (
     StoreTestCase,
@@ -430,6 +432,44 @@ class LawTests(TouchesTestCase):
                     list(step())
                 feed_import.close()
             self.assertEqual(Product.objects.count(), 3)
+
+
+class PruneTests(StoreTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.marks = []
+        for number in range(4):
+            renew("catalogue", products=[number])
+            self.marks.append(mark_now())
+        renew("reviews")
+        Touch.objects.update(at=timezone.now() - timedelta(days=3))
+
+    def prune(self, *marks: Mark, days: int = 2) -> int:
+        return prune(timezone.now() - timedelta(days=days), marks)
+
+    def test_drops_what_is_old(self) -> None:
+        self.assertEqual(self.prune(), 3)
+        self.assertIsNone(since(self.marks[2]))
+        renew("catalogue", products=[9])
+        # The last of a part stays, so that who had seen it goes on from it.
+        now = Mark((*self.marks[3].entries, *mark_now().entries[1:]))
+        self.assertEqual(since(now)[1].products, {9})
+
+    def test_keeps_what_is_young(self) -> None:
+        self.assertEqual(self.prune(days=4), 0)
+        last_but_one = Touch.objects.filter(part="catalogue").order_by("pk")[2]
+        Touch.objects.filter(pk=last_but_one.pk).update(at=timezone.now())
+        self.assertEqual(self.prune(), 2)
+
+    def test_keeps_what_a_snapshot_needs(self) -> None:
+        self.assertEqual(self.prune(self.marks[3], self.marks[1]), 1)
+        mark = Mark((*self.marks[1].entries, *mark_now().entries[1:]))
+        self.assertEqual(since(mark)[1].products, {2, 3})
+
+    def test_leaves_no_gap_where_the_clock_went_back(self) -> None:
+        first = Touch.objects.order_by("pk").first()
+        Touch.objects.filter(pk=first.pk).update(at=timezone.now())
+        self.assertEqual(self.prune(), 0)
 
 
 class AtOnceTests(TransactionTestCase):

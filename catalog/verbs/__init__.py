@@ -8,7 +8,7 @@ journal and one catalogue lock:
 """
 
 from catalog.verbs.edit import Edit, Saved, edit_catalog, lock_catalog
-from catalog.verbs.editions import CATALOGUE, begin_anew, renew
+from catalog.verbs.editions import CATALOGUE, begin_anew, prune, renew
 from catalog.verbs.settling import resettle
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "begin_anew",
     "edit_catalog",
     "lock_catalog",
+    "prune",
     "renew",
     "resettle",
 ]

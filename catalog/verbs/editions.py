@@ -1,9 +1,13 @@
 """Tells whoever remembers something of the shop that it may read otherwise now, and what."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from secrets import randbits
 
+from django.db.models import Max, Min
+
 from catalog.models import Edition, Touch
+from catalog.touches import Mark
 
 CATALOGUE = "catalogue"
 
@@ -46,3 +50,19 @@ def begin_anew(part: str) -> None:
     Whoever kept an index finds nothing to catch up by, and builds another.
     """
     Touch.objects.filter(part=part, pk__lt=renew(part).pk).delete()
+
+
+def prune(before: datetime, marks: Iterable[Mark]) -> int:
+    """Deletes the touches older than a time, but for those that these marks catch up by and
+    the last of each part. Gives how many went."""
+    needed: dict[str, int] = {}
+    for part, pk, _number in (entry for mark in marks for entry in mark.entries):
+        needed[part] = min(pk, needed.get(part, pk))
+    young = Touch.objects.filter(at__gte=before).values_list("part").annotate(Min("id"))
+    firsts = dict(young)
+    pruned = 0
+    for part, last in Touch.objects.values_list("part").annotate(Max("id")):
+        # Always the earliest ones, without a gap, whatever the clock did.
+        least = min(last, needed.get(part, last), firsts.get(part, last))
+        pruned += Touch.objects.filter(part=part, pk__lt=least).delete()[0]
+    return pruned
