@@ -32,7 +32,18 @@ STEMMED = {
     "tr": "turkish",
 }
 
+# What stands in a query for no thing: a name may well be without it.
+STOP_WORDS = {
+    "de": "der die das den dem ein eine einen und oder für mit von zu im in am auf aus",
+    "en": "a an and at by for from in of on or the to with",
+    "es": "el la los las un una y o de del para por con en a",
+    "fr": "le la les l un une et ou de des du d pour par avec en à au aux",
+    "it": "il lo la i gli le un una e o di da per con in a",
+    "nl": "de het een en of voor met van in op aan",
+}
+
 LONGEST_TERM = 40
+LONGEST_UNIT = 4
 # No stem is sought in what nobody writes as a word.
 LONGEST_STEMMED = 25
 
@@ -84,9 +95,19 @@ def terms_of(chunk: str) -> tuple[str, ...]:
 
 
 @cache
+def stop_words() -> frozenset[str]:
+    """Those of the shop's language, folded."""
+    return frozenset(fold(STOP_WORDS.get(_language(), "")).split())
+
+
+@cache
 def _stemmer() -> object | None:
-    language = STEMMED.get(settings.LANGUAGE_CODE.partition("-")[0].lower())
+    language = STEMMED.get(_language())
     return snowballstemmer.stemmer(language) if language else None
+
+
+def _language() -> str:
+    return settings.LANGUAGE_CODE.partition("-")[0].lower()
 
 
 @lru_cache(maxsize=200_000)
@@ -96,3 +117,13 @@ def stem(word: str) -> str:
     if stemmer is None or not word.isalpha() or len(word) > LONGEST_STEMMED:
         return word[:LONGEST_TERM]
     return stemmer.stemWord(word)[:LONGEST_TERM]
+
+
+def is_measure(number: str, unit: str) -> bool:
+    """Whether two words in a row are a number and its unit, such as 1 tb: also written 1tb."""
+    return len(unit) <= LONGEST_UNIT and number[0].isdigit() and unit.isalpha()
+
+
+def key_of(query: str) -> str:
+    """What two queries have in common that ask for the same words."""
+    return " ".join(term for chunk in chunks_of(query[:LONGEST_QUERY]) for term in terms_of(chunk))
