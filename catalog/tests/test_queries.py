@@ -56,6 +56,8 @@ class QueriesTests(StoreTestCase):
 
     def count(self, address: str) -> int:
         """The queries of a page that meets an edition it has never seen."""
+        # What a process reads for its first answer, its indexes, it never reads again.
+        self.client.get(address)
         renew(CATALOGUE)
         return self.count_again(address)
 
@@ -69,7 +71,7 @@ class QueriesTests(StoreTestCase):
         fill(100, 10_000)
         many = {address: self.count(address) for address in PAGES}
         self.assertEqual(many, few)
-        self.assertLessEqual(max(few.values()), 16, few)
+        self.assertLessEqual(max(few.values()), 11, few)
 
     def test_are_few_until_something_changes(self) -> None:
         for address in PAGES:
