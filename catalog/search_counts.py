@@ -9,6 +9,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from catalog import facets
+from catalog.facets import Scope
 from catalog.merchandising import key_of
 from catalog.models.searching import LONGEST_COUNTED
 from catalog.search import find, words_of
@@ -41,4 +43,4 @@ def count_search(query: str, now: datetime) -> None:
 
 
 def _found(text: str, now: datetime) -> int:
-    return find(words_of(text), now).count()
+    return facets.index(now).listing(Scope(found=find(text, now)), sort=None).count
