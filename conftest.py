@@ -1,4 +1,4 @@
-"""What every test stands on: a place of its own for uploads, nobody's tries counted, no skip in CI."""
+"""What every test stands on: a place of its own for uploads, nothing remembered, no skip in CI."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import override_settings
 from xdist.scheduler import LoadScopeScheduling
+
+from catalog import indexes
 
 IN_CI = os.environ.get("CI") == "true"
 # The tests in this folder share servers, so one worker runs them all.
@@ -23,6 +25,12 @@ def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def fresh_cache() -> None:
     """What one test's people did too often is not held against the next one's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def forgotten_indexes() -> None:
+    """No test is answered from an index of what another put into the shop."""
+    indexes.forget()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

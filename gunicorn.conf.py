@@ -4,9 +4,12 @@ import gc
 import os
 import re
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
+from django.apps import apps
+from django.db import connections
 from gunicorn import glogging
 
 from storefront.settings import env
@@ -15,6 +18,8 @@ from storefront.settings import env
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 # Those of gunicorn's kinds that serve the shop; the last two are installed apart.
 KINDS = ("gthread", "sync", "gevent", "tornado")
+# What the workers that come later inherit is at most this old, in seconds.
+FRESH = 3600
 # Keys that open an account stand in the addresses that we mail.
 KEYS = re.compile(r"(/(?:key|confirm-email)/)[^/]+")
 
@@ -69,10 +74,38 @@ control_socket_disable = True
 env.stop_if_wrong()
 
 
-def when_ready(_server: object) -> None:
-    """Puts what is loaded out of the collector's reach before the workers fork.
+loaded_at = 0.0
 
-    Each of them would otherwise walk through all of it, and so copy memory that they share.
+
+def when_ready(server: Any) -> None:
+    load(server)
+
+
+def pre_fork(server: Any, _worker: object) -> None:
+    if monotonic() - loaded_at > FRESH:
+        load(server)
+
+
+def load(server: Any) -> None:
+    """Loads the indexes of the catalogue once for all workers, before they fork, and puts what
+    is loaded out of the collector's reach.
+
+    Each worker would otherwise walk through all of it, and so copy memory that they share.
+    Where the database doesn't answer, the first request of each loads the indexes.
     """
+    global loaded_at
+    loaded_at = monotonic()
+    # Without `preload_app` there is nothing yet to load them with.
+    if apps.ready:
+        from catalog import indexes
+
+        try:
+            indexes.preload()
+        except Exception as error:
+            reason = str(error).partition("\n")[0]
+            server.log.warning("The catalogue's indexes aren't loaded yet: %s", reason)
+        finally:
+            # No two processes may speak through one connection.
+            connections.close_all()
     gc.collect()
     gc.freeze()

@@ -7,7 +7,7 @@ itself whole in the last.
 
 from collections.abc import Iterable, Iterator
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from catalog.models import Snapshot, SnapshotPiece
 from catalog.touches import Mark
@@ -30,14 +30,15 @@ def write(kind: str, mark: Mark, pieces: Iterable[bytes]) -> int:
     snapshot = Snapshot.objects.create(kind=kind, mark=mark.entries)
     try:
         for position, body in enumerate(_packed(pieces)):
-            SnapshotPiece.objects.create(snapshot=snapshot, position=position, body=body)
-    except IntegrityError as error:
-        raise Gone(kind) from error
+            with transaction.atomic():
+                _hold(snapshot)
+                SnapshotPiece.objects.create(snapshot=snapshot, position=position, body=body)
+        with transaction.atomic():
+            _hold(snapshot)
+            _show(snapshot)
     except BaseException:
-        snapshot.delete()
+        Snapshot.objects.filter(pk=snapshot.pk).delete()
         raise
-    with transaction.atomic():
-        _show(snapshot)
     return snapshot.pk
 
 
@@ -69,14 +70,19 @@ def drop_others(kinds: Iterable[str]) -> None:
     Snapshot.objects.exclude(kind__in=kinds).delete()
 
 
+def _hold(snapshot: Snapshot) -> None:
+    """Makes sure that nobody deletes it before the transaction ends."""
+    if not Snapshot.objects.select_for_update(no_key=True).filter(pk=snapshot.pk).exists():
+        raise Gone(snapshot.kind)
+
+
 def _show(snapshot: Snapshot) -> None:
-    """Makes this the latest of its kind, in one transaction.
+    """Makes this the latest of its kind.
 
     The one before it stays until the next, for those who are reading it. Unfinished ones that
     were begun earlier were left by a crash, or are overtaken.
     """
-    if not Snapshot.objects.filter(pk=snapshot.pk).update(is_whole=True):
-        raise Gone(snapshot.kind)
+    Snapshot.objects.filter(pk=snapshot.pk).update(is_whole=True)
     earlier = Snapshot.objects.filter(kind=snapshot.kind, pk__lt=snapshot.pk)
     last = earlier.filter(is_whole=True).order_by("-id").values_list("pk", flat=True).first()
     earlier.exclude(pk=last).delete()

@@ -40,6 +40,7 @@ def main(role: str) -> int:
         if role == "migrations":
             return 0
         call_command("stock_demo")
+        call_command("make_snapshots", "--missing", verbosity=0)
     except OperationalError as error:
         sys.exit(f"The database can't be used: {str(error).splitlines()[0]}")
     except CommandError as error:

@@ -5,13 +5,18 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from gunicorn.app.wsgiapp import WSGIApplication
 from gunicorn.config import Config
+
+from catalog import indexes
 
 CONF = str(settings.BASE_DIR / "gunicorn.conf.py")
 
@@ -105,11 +110,46 @@ def test_what_is_loaded_is_out_of_the_collectors_reach_before_workers_fork(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = gc.get_freeze_count()
+    monkeypatch.setattr(indexes, "HELD", ())
     try:
-        configured(monkeypatch).when_ready(None)
+        configured(monkeypatch).when_ready(SimpleNamespace())
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()
+
+
+@pytest.mark.django_db
+def test_the_indexes_are_loaded_once_before_workers_fork_and_again_for_late_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = mock.Mock()
+    monkeypatch.setattr(indexes, "HELD", (held,))
+    monkeypatch.setattr("django.db.connections.close_all", closing := mock.Mock())
+    monkeypatch.setattr("gc.freeze", mock.Mock())
+    cfg, server = configured(monkeypatch), SimpleNamespace()
+    cfg.when_ready(server)
+    cfg.pre_fork(server, None)
+    assert held.preload.call_count == closing.call_count == 1
+    late = monotonic() + 3601
+    monkeypatch.setitem(cfg.pre_fork.__globals__, "monotonic", lambda: late)
+    cfg.pre_fork(server, None)
+    cfg.pre_fork(server, None)
+    assert held.preload.call_count == closing.call_count == 2
+
+
+def test_a_database_that_is_away_keeps_nobody_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    away = OperationalError("no such host\nIs the server running?")
+    held = mock.Mock(preload=mock.Mock(side_effect=away))
+    monkeypatch.setattr(indexes, "HELD", (held,))
+    monkeypatch.setattr("gc.freeze", mock.Mock())
+    server = mock.Mock()
+    configured(monkeypatch).when_ready(server)
+    (call,) = server.log.warning.call_args_list
+    assert call.args[0] % call.args[1:] == (
+        "The catalogue's indexes aren't loaded yet: no such host"
+    )
 
 
 def test_says_all_that_is_wrong_before_it_starts() -> None:

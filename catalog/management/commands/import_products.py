@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -72,6 +73,8 @@ class Command(BaseCommand):
                 self._report(path, feed_import.outcome, options)
                 sys.exit(INTERRUPTED)
         self._report(path, feed_import.outcome, options)
+        if not options["check"]:
+            call_command("make_snapshots", verbosity=0)
 
     def _report(self, path: Path, outcome: Outcome, options: dict[str, Any]) -> None:
         if options["json"]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -32,3 +33,4 @@ class Command(BaseCommand):
         )
         if done.missing_pictures:
             self.stdout.write(f"{done.missing_pictures} pictures are not drawn yet.")
+        call_command("make_snapshots", verbosity=0)

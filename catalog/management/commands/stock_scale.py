@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             # What the autovacuum would get round to in a minute.
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
+        call_command("make_snapshots", stderr=self.stderr)
         self.report("done")
 
     def report(self, what: str) -> None:

@@ -18,6 +18,7 @@ WEB = f"{SYSTEM}/storefront-web.service"
 WORKER = f"{SYSTEM}/storefront-worker.service"
 MANAGE = "/usr/local/sbin/storefront-manage"
 BACKUP = "/etc/cron.daily/storefront"
+HOURLY = "/etc/cron.hourly/storefront"
 RELEASE = "/usr/local/sbin/storefront-release"
 
 

@@ -30,6 +30,11 @@ from catalog.verbs import edit_catalog
 with edit_catalog(by=None) as edit:
     edit.delete(Product.objects.filter(slug="harbour-print"))
 """
+INDEXES = """
+from catalog import indexes, snapshots
+if all(snapshots.generation(held.KIND) for held in indexes.HELD):
+    print("all are stored")
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -263,6 +268,12 @@ def test_a_backup_brings_the_shop_back(shop: Shop, visitor: Visitor) -> None:
     shop.worker.start()
     assert visitor.get("/p/harbour-print/").status == 200
     assert visitor.get(address).body == picture
+
+
+def test_the_indexes_are_stored_every_hour(shop: Shop) -> None:
+    shop.run(guide.files()[guide.HOURLY])
+    said = shop.run('storefront-manage shell --no-imports --command "$INDEXES"', INDEXES=INDEXES)
+    assert "all are stored" in said
 
 
 def shows(page: Page, address: str, text: str) -> None:
