@@ -35,6 +35,7 @@ class Searched:
 
 class FacetsTests(StoreTestCase):
     def setUp(self) -> None:
+        facets.forget()
         self.now = timezone.now()
         self.living = make_category("Living")
         self.rugs = make_category("Rugs", parent=self.living)

@@ -1,0 +1,201 @@
+"""What meets filters: sets of products, and of their variants where these matter.
+
+A product meets filters when one of its variants does. As long as at most one of them is about
+what variants differ in, sets of products tell all. With more, each slot is asked by itself.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+from math import ceil, floor
+
+import numpy as np
+from pyroaring import BitMap
+
+from catalog.facets.question import Filters, Range
+from catalog.facets.sets import NONE, ids_in, set_of, union
+from catalog.facets.state import State
+
+MINOR_UNITS = 100
+# Above any price that a variant can have.
+DEAREST = Decimal(10) ** 10
+
+
+@dataclass(frozen=True)
+class Facet:
+    """What meets one facet's filter: `products`, by one variant at least.
+
+    Where variants differ in it, `of_slot` says whose variant in a slot meets it.
+    """
+
+    products: BitMap
+    of_slot: Callable[[int], BitMap] | None = None
+
+
+class Met:
+    """What of some products meets the filters of some facets."""
+
+    def __init__(self, state: State, products: BitMap, facets: Iterable[Facet]) -> None:
+        self._state = state
+        self._layered = []
+        for facet in sorted(facets, key=lambda facet: len(facet.products)):
+            products = products & facet.products
+            if facet.of_slot is not None:
+                self._layered.append(facet)
+        self._candidates = products
+
+    def narrowed(self, facet: Facet) -> "Met":
+        """What meets one more filter."""
+        return Met(self._state, self._candidates, [*self._layered, facet])
+
+    @property
+    def has_all_variants(self) -> bool:
+        """Whether with a product all of its variants are met."""
+        return not self._layered
+
+    @cached_property
+    def products(self) -> BitMap:
+        if len(self._layered) < 2:
+            return self._candidates
+        return union(self.slots)
+
+    @cached_property
+    def slots(self) -> list[BitMap]:
+        """Whose variant in each slot is met, until nobody has a variant in one."""
+        slots = []
+        for slot in range(len(self._state.sets.slots)):
+            met = self._candidates & self._state.sets.slots[slot]
+            for facet in self._layered:
+                if met:
+                    met &= facet.of_slot(slot)
+            slots.append(met)
+        return slots
+
+    def count_of(self, value: int) -> int:
+        """How many of the products have a value, in a variant that is met."""
+        worn = self._state.worn(value)
+        count = self.products.intersection_cardinality(worn)
+        if not count or self.has_all_variants or not self._state.is_mixed(value):
+            return count
+        families = zip(self.slots, self._state.sets.parts, strict=False)
+        parts = [met & family[value] for met, family in families if met and value in family]
+        if whole := self._state.sets.whole.get(value):
+            parts.append(self.products & whole)
+        return count_of_union(parts)
+
+    def count_in_stock(self) -> int:
+        if self.has_all_variants:
+            return self.products.intersection_cardinality(self._state.in_stock)
+        stocked = self._state.sets.in_stock
+        return count_of_union(
+            [met & stocked[slot] for slot, met in enumerate(self.slots) if met and slot in stocked]
+        )
+
+    def prices(self) -> tuple[Decimal, Decimal] | None:
+        """The lowest and the highest price of the variants."""
+        ends = [
+            (int(prices.min()), int(prices.max()))
+            for slot, met in enumerate(self.slots)
+            if met
+            for prices in [self._state.prices.of(ids_in(met), slot)]
+        ]
+        if not ends:
+            return None
+        lowest, highest = min(low for low, _ in ends), max(high for _, high in ends)
+        return Decimal(lowest) / MINOR_UNITS, Decimal(highest) / MINOR_UNITS
+
+    def counts_of_prices(self, ranges: Sequence[Range]) -> list[int]:
+        """How many of the products have a variant at a price in each range."""
+        if not self.products or not ranges:
+            return [0] * len(ranges)
+        first, last = self.products.min(), self.products.max()
+        hits = np.zeros((len(ranges), last - first + 1), bool)
+        for slot, met in enumerate(self.slots):
+            if met:
+                ids = ids_in(met)
+                prices = self._state.prices.of(ids, slot)
+                for hit, ends in zip(hits, ranges, strict=True):
+                    hit[ids[lie_in(prices, ends)] - first] = True
+        return [int(np.count_nonzero(hit)) for hit in hits]
+
+
+class Chosen:
+    """The filters of a question as facets, each under a name of its own."""
+
+    def __init__(self, state: State, scope: BitMap, filters: Filters) -> None:
+        self._state = state
+        self._scope = scope
+        self.filters = filters
+        self._facets: dict[str | int, Facet] = {}
+        if filters.brands:
+            brands = state.sets.brands
+            self._facets["brands"] = Facet(union(brands.get(pk, NONE) for pk in filters.brands))
+        if filters.rating is not None and filters.rating > 0:
+            self._facets["rating"] = Facet(state.sets.stars.get(filters.rating, NONE))
+        if filters.in_stock:
+            self._facets["in_stock"] = Facet(
+                state.in_stock, lambda slot: state.sets.in_stock.get(slot, NONE)
+            )
+        if filters.price is not None:
+            self._facets["price"] = self._priced(filters.price)
+        accepted = {attribute: set(values) for attribute, values in filters.values}
+        for attribute, ends in filters.ranges:
+            accepted.setdefault(attribute, set()).update(state.vocabulary.within(attribute, ends))
+        for attribute, values in accepted.items():
+            offered = state.vocabulary.values.get(attribute, ())
+            self._facets[attribute] = self.of_values(values.intersection(offered))
+
+    @cached_property
+    def met(self) -> Met:
+        """What meets all filters."""
+        return Met(self._state, self._scope, self._facets.values())
+
+    def met_but_for(self, left_out: str | int) -> Met:
+        """What meets the filters of all other facets."""
+        if left_out not in self._facets:
+            return self.met
+        others = [facet for name, facet in self._facets.items() if name != left_out]
+        return Met(self._state, self._scope, others)
+
+    def of_values(self, values: Iterable[int]) -> Facet:
+        """What has one of these values."""
+        state = self._state
+        values = list(values)
+        products = union(state.worn(value) for value in values)
+        mixed = [value for value in values if state.is_mixed(value)]
+        if not mixed:
+            return Facet(products)
+        whole = union(state.sets.whole.get(value, NONE) for value in values)
+
+        @cache
+        def of_slot(slot: int) -> BitMap:
+            family = state.sets.parts[slot] if slot < len(state.sets.parts) else {}
+            return union([whole, *(family[value] for value in mixed if value in family)])
+
+        return Facet(products, of_slot)
+
+    def _priced(self, ends: Range) -> Facet:
+        everything = Met(self._state, self._scope, [])
+        slots = []
+        for slot, met in enumerate(everything.slots):
+            ids = ids_in(met)
+            slots.append(set_of(ids[lie_in(self._state.prices.of(ids, slot), ends)]))
+        return Facet(union(slots), lambda slot: slots[slot])
+
+
+def lie_in(prices: np.ndarray, ends: Range) -> np.ndarray:
+    """Which prices, in minor units, lie in a range."""
+    within = np.ones(len(prices), bool)
+    if ends.lowest is not None:
+        within &= prices >= ceil(min(ends.lowest, DEAREST) * MINOR_UNITS)
+    if ends.highest is not None:
+        within &= prices <= floor(min(ends.highest, DEAREST) * MINOR_UNITS)
+    return within
+
+
+def count_of_union(sets: Sequence[BitMap]) -> int:
+    """How many stand in one of the sets."""
+    if len(sets) == 2:
+        return sets[0].union_cardinality(sets[1])
+    return len(union(sets))

@@ -1,0 +1,71 @@
+"""What products are filed and described by: the tree, and the values that are filters."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from catalog.facets.question import Range
+from catalog.models import Attribute, AttributeValue, Category
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The categories: what stands below each, itself included, and which of them are hidden."""
+
+    below: dict[int, tuple[int, ...]]
+    above: dict[int, tuple[int, ...]]
+    hidden: frozenset[int]
+
+    @classmethod
+    def read(cls) -> Self:
+        rows = Category.objects.order_by("depth").values_list("pk", "parent", "is_visible")
+        above: dict[int, tuple[int, ...]] = {}
+        below: dict[int, list[int]] = defaultdict(list)
+        hidden = set()
+        for pk, parent, is_visible in rows:
+            above[pk] = (pk, *above.get(parent, ()))
+            for ancestor in above[pk]:
+                below[ancestor].append(pk)
+            if not is_visible:
+                hidden.add(pk)
+        return cls({pk: tuple(held) for pk, held in below.items()}, above, frozenset(hidden))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The values of the attributes that are offered as filters."""
+
+    values: dict[int, tuple[int, ...]]
+    # Of attributes that are numbers: each value's.
+    numbers: dict[int, dict[int, Decimal]]
+
+    @classmethod
+    def read(cls) -> Self:
+        rows = AttributeValue.objects.filter(attribute__is_filterable=True).values_list(
+            "attribute", "attribute__kind", "pk", "number"
+        )
+        values: dict[int, list[int]] = defaultdict(list)
+        numbers: dict[int, dict[int, Decimal]] = defaultdict(dict)
+        for attribute, kind, pk, number in rows:
+            values[attribute].append(pk)
+            if kind == Attribute.Kind.NUMBER and number is not None:
+                numbers[attribute][pk] = number
+        return cls({pk: tuple(held) for pk, held in values.items()}, dict(numbers))
+
+    @cached_property
+    def all_values(self) -> np.ndarray:
+        """Their ids, in order."""
+        return np.array(sorted(pk for held in self.values.values() for pk in held), np.int64)
+
+    def within(self, attribute: int, ends: Range) -> frozenset[int]:
+        """The values of a number attribute that lie in a range."""
+        return frozenset(
+            pk
+            for pk, number in self.numbers.get(attribute, {}).items()
+            if (ends.lowest is None or number >= ends.lowest)
+            and (ends.highest is None or number <= ends.highest)
+        )
