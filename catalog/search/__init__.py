@@ -1,16 +1,43 @@
 """Finds products by words: in names, brands, categories, attributes, descriptions and SKUs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from catalog.search import finding, suggesting
 from catalog.search.finding import Found
-from catalog.search.finding import find as find_in
 from catalog.search.process import current, forget
+from catalog.search.suggesting import Suggestions
 from catalog.search.words import key_of, words_of
 
-__all__ = ["Found", "find", "forget", "key_of", "words_of"]
+__all__ = [
+    "Found",
+    "Suggestions",
+    "find",
+    "forget",
+    "key_of",
+    "nearest",
+    "suggest",
+    "words_of",
+]
 
 
 def find(text: str, now: datetime) -> Found:
-    """The products that have the words of the text, whether shoppers may see them or not:
-    all words first, then fewer where few have all."""
-    return find_in(current(), text)
+    """The products that have the words of a text, whether shoppers may see them or not: those
+    with all of them and, where they are few, those with fewer."""
+    return finding.find(current(), text)
+
+
+def suggest(
+    text: str, now: datetime, *, limit: int = 8, popular: Sequence[str] = ()
+) -> Suggestions:
+    """What someone may mean who has typed this much: `limit` things at the most.
+
+    `popular` are the queries of others that are worth suggesting, the most frequent first.
+    """
+    return suggesting.suggest(current(), text, now, limit=limit, popular=popular)
+
+
+def nearest(text: str, now: datetime, *, limit: int = 8) -> Suggestions:
+    """What comes nearest to a text that finds nothing: so many categories and products at
+    the most."""
+    return suggesting.nearest(current(), text, now, limit=limit)

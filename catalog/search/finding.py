@@ -53,7 +53,7 @@ def find(index: Index, text: str) -> Found:
     if not words and not exact:
         return Found()
     sought = seek(index, words, coded)
-    found = _rank(index, sought)
+    found = rank(index, sought)
     found.words = tuple(one.mended or one.word.folded for one in sought)
     if any(one.mended for one in sought):
         found.corrected = " ".join(found.words)
@@ -62,7 +62,8 @@ def find(index: Index, text: str) -> Found:
     return found
 
 
-def _rank(index: Index, sought: Sequence[Sought]) -> Found:
+def rank(index: Index, sought: Sequence[Sought]) -> Found:
+    """The products that have what is sought, weighed."""
     known = [one for one in sought if one.postings]
     if not known:
         return Found(dropped=tuple(one.word.folded for one in sought))

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from pyroaring import BitMap
 
+from catalog.search.query import Word
 from catalog.search.weighing import Weighed
 
 NOTHING = np.zeros(0, np.uint32)
@@ -221,15 +222,29 @@ def worth_spelling(spellings: Counter[str]) -> dict[str, int]:
     return {word: count for word, count in spellings.items() if len(word) > 1 and word.isalpha()}
 
 
+@dataclass(frozen=True, slots=True)
+class NamedCategory:
+    """A category by the words of its own name, and of its trail from the department down."""
+
+    pk: int
+    depth: int
+    own: tuple[Word, ...]
+    trail: tuple[Word, ...]
+
+
+type Meanings = dict[tuple[str, ...], list[tuple[str, ...]]]
+
+
 class Index:
     """What is searched: the stored words, and the fresh ones before them."""
 
     def __init__(
-        self, fresh: Fresh, synonyms: dict[tuple[str, ...], list[tuple[str, ...]]]
+        self, fresh: Fresh, meanings: Meanings, categories: tuple[NamedCategory, ...]
     ) -> None:
         self.fresh = fresh
         # What else each row of terms may be called.
-        self.synonyms = synonyms
+        self.meanings = meanings
+        self.categories = categories
 
     @cached_property
     def size(self) -> int:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
-from catalog.models import Synonym
 from catalog.search.index import Fresh, Index
+from catalog.search.names import meanings, named_categories
 from catalog.search.texts import Shared, Written, all_written, written_of
 from catalog.search.weighing import Weigher
-from catalog.search.words import chunks_of, terms_of
 from catalog.touches import Mark, mark_now, since
 
 
@@ -42,9 +41,8 @@ def forget() -> None:
 def _built() -> State:
     mark = mark_now()
     weigher = Weigher(Shared())
-    return State(
-        mark, Index(_fresher(Fresh.nothing(), weigher, all_written()), _synonyms()), weigher
-    )
+    fresh = _fresher(Fresh.nothing(), weigher, all_written())
+    return State(mark, Index(fresh, meanings(), named_categories()), weigher)
 
 
 def _brought_up(state: State) -> State:
@@ -62,7 +60,8 @@ def _brought_up(state: State) -> State:
     fresh = state.index.fresh
     if products:
         fresh = _fresher(fresh, weigher, written_of(products), products)
-    return State(mark, Index(fresh, _synonyms()), weigher)
+    categories = named_categories() if touched.tree else state.index.categories
+    return State(mark, Index(fresh, meanings(), categories), weigher)
 
 
 def _fresher(
@@ -74,26 +73,3 @@ def _fresher(
         weighed.append(weigher.weigh(batch))
         products |= {written.product for written in batch}
     return fresh.with_more(dict(weigher.numbers), products, weighed, weigher.spellings)
-
-
-def _synonyms() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """What each row of terms means beside itself."""
-    meanings: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for words, means, is_mutual in Synonym.objects.order_by("pk").values_list(
-        "words", "means", "is_mutual"
-    ):
-        one = _terms(words)
-        for other in filter(None, map(_terms, means.split(","))):
-            meanings.setdefault(one, []).append(other)
-            if is_mutual:
-                meanings.setdefault(other, []).append(one)
-    return meanings
-
-
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(
-        term
-        for chunk in chunks_of(text)
-        for terms in [terms_of(chunk)]
-        for term in (terms[:-1] if len(terms) > 1 else terms)
-    )

@@ -114,7 +114,7 @@ def _add_synonyms(index: Index, sought: Sequence[Sought]) -> None:
     terms = [one.word.term for one in sought]
     for first in range(len(terms)):
         for last in range(first + 1, len(terms) + 1):
-            for other in index.synonyms.get(tuple(terms[first:last]), ()):
+            for other in index.meanings.get(tuple(terms[first:last]), ()):
                 posting = _all_of(index, other)
                 for one in sought[first:last]:
                     one.add(posting, MEANT)

@@ -1,0 +1,166 @@
+"""Says what someone may mean who is still typing, and what comes nearest to what isn't there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pyroaring import BitMap
+
+from catalog import facets
+from catalog.facets import Scope
+from catalog.search.finding import Found, rank
+from catalog.search.index import Index, NamedCategory
+from catalog.search.query import Word, words_in
+from catalog.search.sought import MENDED, Sought, seek
+from catalog.search.words import LONGEST_QUERY, chunks_of, fold, stem
+
+# Of eight suggestions, so many are queries and so many categories; the rest are products.
+MOST_QUERIES = 3
+MOST_CATEGORIES = 2
+# What the last word may begin. More are not told apart by those who type one letter.
+MOST_BEGUN = 12
+# As many products as are looked through for all that it may begin.
+MOST_LOOKED_AT = 200_000
+BEGUN = 0.9
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What may be meant: queries, and the ids of categories and of products, the best first."""
+
+    queries: tuple[str, ...] = ()
+    categories: tuple[int, ...] = ()
+    products: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.queries or self.categories or self.products)
+
+
+NO_SUGGESTIONS = Suggestions()
+
+
+def suggest(
+    index: Index, text: str, now: datetime, *, limit: int, popular: Sequence[str] = ()
+) -> Suggestions:
+    """What someone may mean who has typed this much: `limit` things at the most.
+
+    `popular` are the queries of others that are worth suggesting, the most frequent first.
+    """
+    words = words_in(text)
+    if not words:
+        return NO_SUGGESTIONS
+    ends_open = not text[:LONGEST_QUERY][-1:].isspace()
+    sought = seek(index, words[:-1], {}) if ends_open else seek(index, words, {})
+    begun = _begun(index, words[-1]) if ends_open else []
+    if ends_open:
+        sought.append(_any_of(index, words[-1], begun))
+    found = rank(index, sought)
+    queries = _queries(index, words, sought, begun, popular)[:MOST_QUERIES]
+    categories = _categories(index.categories, words, ends_open=ends_open)[:MOST_CATEGORIES]
+    room = limit - len(queries) - len(categories)
+    return Suggestions(queries, categories, _first(found, now, room))
+
+
+def nearest(index: Index, text: str, now: datetime, *, limit: int) -> Suggestions:
+    """Categories and products that share a word with a text, or nearly."""
+    words = words_in(text)
+    sought = [one for word in words if (one := _nearly(index, word)).postings]
+    if not sought:
+        return NO_SUGGESTIONS
+    found = rank(index, sought)
+    meant = words + words_in(" ".join(one.mended or "" for one in sought))
+    categories = {
+        pk for word in meant for pk in _categories(index.categories, [word], ends_open=True)
+    }
+    return Suggestions(
+        categories=tuple(sorted(categories))[:limit], products=_first(found, now, limit)
+    )
+
+
+def _begun(index: Index, word: Word) -> list[str]:
+    """The words that a word may be the beginning of, the most used first."""
+    return [other for other, _count in index.beginning(word.folded, MOST_BEGUN)]
+
+
+def _any_of(index: Index, word: Word, begun: Iterable[str]) -> Sought:
+    """The last word as it stands, or as it may go on."""
+    sought = Sought(word, index.posting(word.term))
+    sought.add(sought.typed)
+    looked_at = len(sought.typed)
+    for term in dict.fromkeys(map(stem, begun)):
+        if term != word.term and looked_at < MOST_LOOKED_AT:
+            posting = index.posting(term)
+            sought.add(posting, BEGUN)
+            looked_at += len(posting)
+    if not sought.postings:
+        return seek(index, [word], {})[0]
+    return sought
+
+
+def _nearly(index: Index, word: Word) -> Sought:
+    (sought,) = seek(index, [word], {})
+    if not sought.postings:
+        # The longest beginning that there is.
+        for length in range(len(word.folded) - 1, 2, -1):
+            if begun := _begun(index, Word(word.folded[:length], "")):
+                for other in begun:
+                    sought.add(index.posting(stem(other)), MENDED)
+                sought.mended = begun[0]
+                break
+    return sought
+
+
+def _queries(
+    index: Index,
+    words: Sequence[Word],
+    sought: Sequence[Sought],
+    begun: Sequence[str],
+    popular: Sequence[str],
+) -> tuple[str, ...]:
+    """What others searched that begins so, then what the last word may go on to be, where
+    there are products that have it beside the other words."""
+    typed = " ".join(word.folded for word in words)
+    queries = [query for query in popular if fold(query).startswith(typed)]
+    others = [one.products() for one in sought[:-1]]
+    head = " ".join(one.mended or one.word.folded for one in sought[:-1])
+    counts: dict[str, int] = {}
+    seen = {stem(chunk) for query in queries for chunk in chunks_of(query)[-1:]}
+    for other in begun:
+        if stem(other) in seen:
+            continue
+        seen.add(stem(other))
+        products = BitMap(index.posting(stem(other)).products)
+        for having in others:
+            products &= having
+        if products:
+            counts[f"{head} {other}".strip()] = len(products)
+    if not begun and any(one.mended for one in sought):
+        queries.append(f"{head} {sought[-1].mended or sought[-1].word.folded}".strip())
+    going_on = sorted(counts, key=lambda query: (-counts[query], query))
+    return tuple(dict.fromkeys(queries + [query for query in going_on if query != typed]))
+
+
+def _categories(
+    categories: Iterable[NamedCategory], words: Sequence[Word], *, ends_open: bool
+) -> tuple[int, ...]:
+    """The categories that have all the words in their trail, the last one in their own name."""
+    *firsts, last = words
+    matching = []
+    for category in categories:
+        own = [word for word in category.own if _is_met(last, word, ends_open=ends_open)]
+        if own and all(any(_is_met(first, word) for word in category.trail) for first in firsts):
+            missing = len(category.own) - len(words)
+            matching.append((abs(missing), category.depth, category.pk))
+    return tuple(pk for _missing, _depth, pk in sorted(matching))
+
+
+def _is_met(typed: Word, word: Word, *, ends_open: bool = False) -> bool:
+    return typed.term == word.term or (ends_open and word.folded.startswith(typed.folded))
+
+
+def _first(found: Found, now: datetime, limit: int) -> tuple[int, ...]:
+    """The first of the products found that shoppers may see."""
+    if not found.products or limit <= 0:
+        return ()
+    listing = facets.index(now).listing(Scope(found=found), sort=None)
+    return tuple(int(pk) for pk in listing.products[:limit])
