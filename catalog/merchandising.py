@@ -11,7 +11,8 @@ from time import time
 from django.utils import timezone
 
 from catalog.models import Edition, HiddenSearch, Pin, SearchCount, SearchRedirect
-from catalog.search import words_of
+from catalog.models.searching import LONGEST_KEY
+from catalog.search.words import chunks_of, terms_of, words_of
 
 # Fewer searches may be one person's, and one day's may be one person's joke.
 POPULAR_FROM = 5
@@ -23,7 +24,12 @@ POPULAR_SECONDS = 10 * 60
 
 def key_of(query: str) -> str:
     """What queries have in common that the search sees the same words in."""
-    return " ".join(word.casefold() for word in words_of(query))
+    terms: list[str] = []
+    for chunk in chunks_of(" ".join(words_of(query))):
+        *parts, last = terms_of(chunk)
+        # Of a word in parts the last term is the whole: usb-c is usb, c and usbc.
+        terms += parts or [last]
+    return " ".join(terms)[:LONGEST_KEY]
 
 
 def redirect_for(query: str, now: datetime) -> str | None:

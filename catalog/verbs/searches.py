@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.db.models import F, Sum
 
 from catalog.models import SearchCount
-from catalog.models.searching import LONGEST_COUNTED, LONGEST_KEY, SHOWN_FROM
+from catalog.models.searching import LONGEST_COUNTED, SHOWN_FROM
 
 # So many different queries a day have a row; whatever comes after them shares one. A script
 # that makes queries up fills no table.
@@ -33,9 +33,7 @@ def count_first(day: date, key: str, text: str, found: int) -> None:
     with _briefly():
         if key and SearchCount.objects.filter(day=day).count() >= MOST_NEW_A_DAY:
             key, text, found = "", "", 0
-        count = SearchCount(
-            day=day, key=key[:LONGEST_KEY], text=text[:LONGEST_COUNTED], found=found
-        )
+        count = SearchCount(day=day, key=key, text=text[:LONGEST_COUNTED], found=found)
         # Another may have made the row meanwhile; both then add to it.
         SearchCount.objects.bulk_create([count], ignore_conflicts=True)
         count_again(day, count.key)
