@@ -47,8 +47,8 @@ class Migration(migrations.Migration):
                 ('products', models.ManyToManyField(related_name='pinned_searches', through='catalog.Pin', to='catalog.product', verbose_name='products')),
             ],
             options={
-                'verbose_name': 'search with pinned products',
-                'verbose_name_plural': 'pinned products',
+                'verbose_name': 'pinned search',
+                'verbose_name_plural': 'pinned searches',
             },
         ),
         migrations.AddField(
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'score card entry',
-                'verbose_name_plural': 'score card',
+                'verbose_name_plural': 'score card entries',
             },
         ),
         migrations.CreateModel(

@@ -38,7 +38,7 @@ class ScoreCardEntry(models.Model):
 
     class Meta:
         verbose_name = _("score card entry")
-        verbose_name_plural = _("score card")
+        verbose_name_plural = _("score card entries")
         constraints = [
             models.UniqueConstraint(
                 fields=["key", "product"],

@@ -168,8 +168,8 @@ class PinnedSearch(models.Model):
     kept = ("key",)
 
     class Meta:
-        verbose_name = _("search with pinned products")
-        verbose_name_plural = _("pinned products")
+        verbose_name = _("pinned search")
+        verbose_name_plural = _("pinned searches")
 
     def __str__(self) -> str:
         return self.query
