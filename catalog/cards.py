@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from catalog.models import Picture, Variant
+from catalog.models import Picture, Product, Variant
 from catalog.models.product import ListedProduct
 from catalog.models.variant import Offer, offer_of
 
@@ -50,6 +50,14 @@ def cards(products: Iterable[ListedProduct], now: datetime) -> list[Card]:
     turned = [row.pk for row in products if row.price_turns_at and row.price_turns_at <= now]
     offers = _offers(turned, now) if turned else {}
     return [_card(row, offers.get(row.pk, row)) for row in products]
+
+
+def cards_of(ids: Sequence[int], now: datetime) -> list[Card]:
+    """The cards of products by their ids, in this order, those left out that shoppers may not
+    see now. One query, and what `cards` asks."""
+    rows = Product.objects.visible(now).filter(pk__in=ids).for_listing()
+    by_id = {row.pk: row for row in rows}
+    return cards([by_id[pk] for pk in ids if pk in by_id], now)
 
 
 def _card(row: ListedProduct, offer: Offer | ListedProduct) -> Card:

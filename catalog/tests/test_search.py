@@ -38,7 +38,7 @@ class SearchTests(StoreTestCase):
         make_product("Star rug")
         answer = self.client.get(URL, {"q": "armchiar"})
         self.assertContains(answer, "We couldn’t find “armchiar”")
-        self.assertContains(answer, "Try fewer or other words")
+        self.assertContains(answer, "Try fewer words")
 
     def test_asks_for_words_where_there_are_none(self) -> None:
         make_product("Star rug")

@@ -15,6 +15,7 @@ from catalog.paging import PAGE_SIZE, Page, Place, page_of, place_of
 from catalog.present import present
 from catalog.tiles import Resting, Tile, department_tiles, tiles
 from catalog.views.moved import moved
+from catalog.within import within_of
 from storefront.pages import no_store, public_page
 
 MOST_TILES = 24
@@ -47,6 +48,7 @@ def category_detail(request: HttpRequest, path: str) -> HttpResponse:
         "category": category,
         "breadcrumb": category.steps,
         "present_path": category.menu_url,
+        "search_within": within_of(category),
         "tiles": catalogue.recall(_child_tiles, category, catalogue.now),
         "page": page,
         "cards": page.rows,

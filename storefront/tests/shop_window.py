@@ -28,6 +28,8 @@ PAGES = (
     "/search/",
     "/search/?q=cushion",
     "/search/?q=armchiar",
+    "/search/?in=textiles&q=cushion+zeppelin",
+    "/search/?in=ceramics&q=cushion",
     "/nowhere/",
 )
 

@@ -59,7 +59,7 @@ def test_a_menu_closes_when_the_reader_goes_on(page: Page, product: Product) -> 
     child = page.get_by_role("link", name="All Textiles")
     page.locator(".departments__row summary").click()
     expect(child).to_be_visible()
-    page.get_by_role("searchbox").focus()
+    page.get_by_label("Search the shop").focus()
     expect(child).to_be_hidden()
     page.locator(".departments__row summary").click()
     page.get_by_role("contentinfo").click()

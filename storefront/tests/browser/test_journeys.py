@@ -240,11 +240,11 @@ def test_the_menu_opens_and_leads_on_by_keyboard(
 @both_ways
 def test_search_finds_and_helps(page: Page, rug: Product, javascript: bool) -> None:
     page.goto("/")
-    box = page.get_by_role("searchbox")
+    box = page.get_by_label("Search the shop")
     box.fill("star")
     box.press("Enter")
     expect(page.locator(".product-card__name")).to_have_text(["Star rug"])
-    box = page.get_by_role("searchbox")
+    box = page.get_by_label("Search the shop")
     box.fill("armchiar")
     box.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("We couldn’t find “armchiar”")

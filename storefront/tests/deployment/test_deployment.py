@@ -74,8 +74,8 @@ def test_a_shopper_looks_around(page: Page) -> None:
     page.locator("#reviews").get_by_role("link", name="Read all 6 reviews").click()
     expect(page).to_have_url("/p/star-rug/reviews/")
     expect(page.get_by_text(f"{OPINION} 0.")).to_be_visible()
-    page.get_by_role("searchbox").fill("cushion")
-    page.get_by_role("searchbox").press("Enter")
+    page.get_by_label("Search the shop").fill("cushion")
+    page.get_by_label("Search the shop").press("Enter")
     expect(page.locator("main").get_by_role("link", name="Moon cushion")).to_be_visible()
 
 
