@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from catalog.models import Picture, Product, Variant
 from catalog.models.product import ListedProduct
 from catalog.models.variant import Offer, offer_of
 
 MOST_SWATCHES = 5
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,10 @@ class Swatch:
 
 @dataclass(frozen=True)
 class Card:
-    """The finished facts of one card. Prices are in the shop's currency."""
+    """The finished facts of one card. Prices are in the shop's currency.
+
+    The average has the one decimal that it is shown with: cards that read alike share pieces.
+    """
 
     name: str
     slug: str
@@ -74,7 +78,7 @@ def _card(row: ListedProduct, offer: Offer | ListedProduct) -> Card:
         has_dearer=offer.has_dearer,
         is_sold_out=row.stock == 0,
         rating_count=row.rating_count,
-        rating_average=row.rating_average,
+        rating_average=row.rating_average.quantize(TENTH, ROUND_HALF_UP),
         swatches=tuple(swatches[:MOST_SWATCHES]),
         more_swatches=max(0, len(swatches) - MOST_SWATCHES),
     )
