@@ -30,6 +30,7 @@ class Touched:
 
 
 NOTHING = Touched()
+FACTS = ("id", "part", "number", "products", "tree", "vocabulary", "attributes")
 
 
 def mark_now() -> Mark:
@@ -57,14 +58,14 @@ def since(mark: Mark) -> tuple[Mark, Touched] | None:
     later = Q()
     for part in turned:
         later |= Q(part=part, id__gte=marked[part][0])
-    found = list(Touch.objects.filter(later).order_by("id"))
+    found = list(Touch.objects.filter(later).order_by("id").values_list(*FACTS, named=True))
     latest = dict(marked)
     for part in turned:
-        own = [touch for touch in found if touch.part == part]
-        if not own or (own[0].pk, own[0].number) != marked[part]:
+        own = [(touch.id, touch.number) for touch in found if touch.part == part]
+        if not own or own[0] != marked[part]:
             return None
-        latest[part] = (own[-1].pk, own[-1].number)
-    news = [touch for touch in found if (touch.pk, touch.number) != marked[touch.part]]
+        latest[part] = own[-1]
+    news = [touch for touch in found if (touch.id, touch.number) != marked[touch.part]]
     return (
         Mark(tuple((part, *latest[part]) for part in sorted(latest))),
         Touched(

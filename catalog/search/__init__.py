@@ -13,6 +13,7 @@ __all__ = [
     "Found",
     "Suggestions",
     "find",
+    "current",
     "forget",
     "key_of",
     "nearest",

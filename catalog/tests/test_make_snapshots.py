@@ -25,10 +25,6 @@ class Shelf:
     def take_snapshot(self) -> tuple[Mark, Iterable[bytes]]:
         return mark_now(), self.pieces
 
-    def preload(self) -> None: ...
-
-    def forget(self) -> None: ...
-
 
 def make_snapshots(*arguments: str, **options: int) -> str:
     err = StringIO()
@@ -40,7 +36,7 @@ class MakeSnapshotsTests(StoreTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.shelf = Shelf()
-        patch = mock.patch.object(indexes, "HELD", (self.shelf,))
+        patch = mock.patch.object(indexes, "STORED", (self.shelf,))
         patch.start()
         self.addCleanup(patch.stop)
 

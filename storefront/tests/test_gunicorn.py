@@ -110,7 +110,7 @@ def test_what_is_loaded_is_out_of_the_collectors_reach_before_workers_fork(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = gc.get_freeze_count()
-    monkeypatch.setattr(indexes, "HELD", ())
+    monkeypatch.setattr(indexes, "preload", mock.Mock())
     try:
         configured(monkeypatch).when_ready(SimpleNamespace())
         assert gc.get_freeze_count() > before
@@ -118,31 +118,28 @@ def test_what_is_loaded_is_out_of_the_collectors_reach_before_workers_fork(
         gc.unfreeze()
 
 
-@pytest.mark.django_db
 def test_the_indexes_are_loaded_once_before_workers_fork_and_again_for_late_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    held = mock.Mock()
-    monkeypatch.setattr(indexes, "HELD", (held,))
+    monkeypatch.setattr(indexes, "preload", preload := mock.Mock())
     monkeypatch.setattr("django.db.connections.close_all", closing := mock.Mock())
     monkeypatch.setattr("gc.freeze", mock.Mock())
     cfg, server = configured(monkeypatch), SimpleNamespace()
     cfg.when_ready(server)
     cfg.pre_fork(server, None)
-    assert held.preload.call_count == closing.call_count == 1
+    assert preload.call_count == closing.call_count == 1
     late = monotonic() + 3601
     monkeypatch.setitem(cfg.pre_fork.__globals__, "monotonic", lambda: late)
     cfg.pre_fork(server, None)
     cfg.pre_fork(server, None)
-    assert held.preload.call_count == closing.call_count == 2
+    assert preload.call_count == closing.call_count == 2
 
 
 def test_a_database_that_is_away_keeps_nobody_from_starting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     away = OperationalError("no such host\nIs the server running?")
-    held = mock.Mock(preload=mock.Mock(side_effect=away))
-    monkeypatch.setattr(indexes, "HELD", (held,))
+    monkeypatch.setattr(indexes, "preload", mock.Mock(side_effect=away))
     monkeypatch.setattr("gc.freeze", mock.Mock())
     server = mock.Mock()
     configured(monkeypatch).when_ready(server)

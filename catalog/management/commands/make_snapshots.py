@@ -33,15 +33,15 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.is_quiet = options["verbosity"] == 0
-        for held in indexes.HELD:
-            if not options["missing"] or snapshots.generation(held.KIND) is None:
-                self.store(held)
+        for stored in indexes.STORED:
+            if not options["missing"] or snapshots.generation(stored.KIND) is None:
+                self.store(stored)
         if not options["missing"]:
-            snapshots.drop_others([held.KIND for held in indexes.HELD])
+            snapshots.drop_others([stored.KIND for stored in indexes.STORED])
             pruned = prune(timezone.now() - WINDOW, snapshots.kept_marks())
             self.say(f"notes of changes dropped: {pruned:,}")
 
-    def store(self, held: indexes.Held) -> None:
+    def store(self, index: indexes.Stored) -> None:
         began = time.monotonic()
         size = 0
 
@@ -51,13 +51,13 @@ class Command(BaseCommand):
                 size += len(piece)
                 yield piece
 
-        mark, pieces = held.take_snapshot()
+        mark, pieces = index.take_snapshot()
         try:
-            snapshots.write(held.KIND, mark, weighed(pieces))
+            snapshots.write(index.KIND, mark, weighed(pieces))
         except snapshots.Gone:
-            self.say(f"{held.KIND}: another run was done first")
+            self.say(f"{index.KIND}: another run was done first")
         else:
-            self.say(f"{held.KIND}: {size / 1e6:,.1f} MB in {time.monotonic() - began:.1f} s")
+            self.say(f"{index.KIND}: {size / 1e6:,.1f} MB in {time.monotonic() - began:.1f} s")
 
     def say(self, line: str) -> None:
         if not self.is_quiet:

@@ -32,7 +32,7 @@ with edit_catalog(by=None) as edit:
 """
 INDEXES = """
 from catalog import indexes, snapshots
-if all(snapshots.generation(held.KIND) for held in indexes.HELD):
+if all(snapshots.generation(stored.KIND) for stored in indexes.STORED):
     print("all are stored")
 """
 
