@@ -11,8 +11,7 @@ from time import time
 from django.utils import timezone
 
 from catalog.models import Edition, HiddenSearch, Pin, SearchCount, SearchRedirect
-from catalog.models.searching import LONGEST_KEY
-from catalog.search.words import chunks_of, terms_of, words_of
+from catalog.search.words import key_of
 
 # Fewer searches may be one person's, and one day's may be one person's joke.
 POPULAR_FROM = 5
@@ -20,16 +19,6 @@ POPULAR_DAYS = 2
 POPULAR_PERIOD = timedelta(days=30)
 MOST_POPULAR = 500
 POPULAR_SECONDS = 10 * 60
-
-
-def key_of(query: str) -> str:
-    """What queries have in common that the search sees the same words in."""
-    terms: list[str] = []
-    for chunk in chunks_of(" ".join(words_of(query))):
-        *parts, last = terms_of(chunk)
-        # Of a word in parts the last term is the whole: usb-c is usb, c and usbc.
-        terms += parts or [last]
-    return " ".join(terms)[:LONGEST_KEY]
 
 
 def redirect_for(query: str, now: datetime) -> str | None:

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.tasks import task
 from django.utils import timezone
 
+from catalog import facets
+from catalog.facets import Scope
 from catalog.merchandising import pins_for
-from catalog.models import ScoreCardEntry, ScoreCardRun
+from catalog.models import Product, ScoreCardEntry, ScoreCardRun
 from catalog.models.score_card import DEEPEST
-from catalog.search import find, words_of
+from catalog.search import find
 from catalog.verbs.score_card import advance_run, finish_run
 
 # A run tells how far it has come after so many entries.
@@ -64,9 +66,12 @@ def go_through(run: ScoreCardRun) -> None:
 
 def first_products(query: str, now: datetime) -> list[int]:
     """The products at the head of the search page, as shoppers see it: the pinned ones first."""
-    found = list(find(words_of(query), now).values_list("pk", flat=True)[:DEEPEST])
-    pinned = [pk for pk in pins_for(query) if pk in found]
-    return [*pinned, *(pk for pk in found if pk not in pinned)]
+    pins = pins_for(query)
+    seen = set(Product.objects.visible(now).filter(pk__in=pins).values_list("pk", flat=True))
+    pinned = [pk for pk in pins if pk in seen]
+    listing = facets.index(now).listing(Scope(found=find(query, now)), sort=None)
+    found = [pk for pk in listing.products[:DEEPEST] if pk not in seen]
+    return [*pinned, *found][:DEEPEST]
 
 
 def got_worse(latest: ScoreCardRun, before: ScoreCardRun) -> list[Worse]:

@@ -5,15 +5,15 @@ somebody's own, such as an e-mail address, is counted without its words.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
 
 from catalog import facets
 from catalog.facets import Scope
-from catalog.merchandising import key_of
 from catalog.models.searching import LONGEST_COUNTED
-from catalog.search import find, words_of
+from catalog.search import find, key_of, words_of
 from catalog.verbs import searches
 
 # The words of all that is counted without them.
@@ -43,4 +43,7 @@ def count_search(query: str, now: datetime) -> None:
 
 
 def _found(text: str, now: datetime) -> int:
-    return facets.index(now).listing(Scope(found=find(text, now)), sort=None).count
+    """How many products shoppers find that have all the words."""
+    found = find(text, now)
+    scope = Scope(found=replace(found, products=found.whole))
+    return facets.index(now).listing(scope).count

@@ -20,7 +20,6 @@ from django.test import Client, TestCase
 from PIL import Image
 
 from accounts.models import User
-from catalog.merchandising import key_of
 from catalog.models import (
     Attribute,
     AttributeValue,
@@ -34,6 +33,7 @@ from catalog.models import (
     SearchRedirect,
     Variant,
 )
+from catalog.search import key_of
 from catalog.verbs import edit_catalog, vocabulary
 from reviews import verbs as review_verbs
 from reviews.models import Review

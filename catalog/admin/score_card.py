@@ -23,10 +23,10 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.charts import line
 from catalog.admin.charts import path as drawn_path
 from catalog.admin.search import QueryAdmin, QueryForm
-from catalog.merchandising import key_of
 from catalog.models import Product, ScoreCardEntry, ScoreCardRun, Variant
 from catalog.models.score_card import DEEPEST
 from catalog.score_card import got_worse, is_met, run_score_card
+from catalog.search import key_of
 from catalog.verbs.score_card import LOST_AFTER, begin_run
 from storefront import htmx
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.category import CategoryChoiceField
 from catalog.admin.editing import CatalogAdmin, CatalogForm, RowForm
 from catalog.admin.product import status_of
-from catalog.merchandising import key_of
 from catalog.models import (
     Category,
     HiddenSearch,
@@ -28,6 +27,7 @@ from catalog.models import (
     SearchRedirect,
     Synonym,
 )
+from catalog.search import key_of
 
 # As many as the first page of a list holds.
 MOST_PINS = 24

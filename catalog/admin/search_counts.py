@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.charts import bars, sparkline
 from catalog.admin.search import results_url
-from catalog.merchandising import key_of
 from catalog.models import HiddenSearch, PinnedSearch, SearchCount, SearchRedirect, Synonym
 from catalog.models.searching import SHOWN_FROM
+from catalog.search import key_of
 
 DAYS = 30
 WEEK = 7

@@ -1,7 +1,7 @@
 """What shoppers ask for, and what staff answer to it by hand.
 
 Two queries are one where the search sees the same words in them: `key` is what they have in
-common (`catalog.merchandising.key_of`).
+common (`catalog.search.key_of`).
 """
 
 from datetime import date

@@ -126,4 +126,9 @@ def is_measure(number: str, unit: str) -> bool:
 
 def key_of(query: str) -> str:
     """What two queries have in common that ask for the same words."""
-    return " ".join(term for chunk in chunks_of(query[:LONGEST_QUERY]) for term in terms_of(chunk))
+    terms: list[str] = []
+    for chunk in chunks_of(" ".join(words_of(query))):
+        *parts, last = terms_of(chunk)
+        # Of a word in parts the last term is the whole: usb-c is usb, c and usbc.
+        terms += parts or [last]
+    return " ".join(terms)[:LONGEST_QUERY]

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.merchandising import key_of, pins_for, redirect_for
+from catalog.merchandising import pins_for, redirect_for
 from catalog.models import Change, Edition, HiddenSearch, Pin, PinnedSearch, SearchRedirect, Synonym
+from catalog.search import key_of
 from storefront.testing import (
     StoreTestCase,
     admin_form_data,

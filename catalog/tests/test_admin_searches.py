@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.merchandising import key_of
 from catalog.models import HiddenSearch, SearchCount, Synonym
+from catalog.search import key_of
 from catalog.verbs import edit_catalog
 from storefront.testing import StoreTestCase, make_pins, make_product, make_search_redirect
 

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis.strategies import text
 
 from catalog import merchandising
-from catalog.merchandising import key_of, pins_for, popular, redirect_for
+from catalog.merchandising import pins_for, popular, redirect_for
 from catalog.models import Change, HiddenSearch, Pin, SearchCount, SearchRedirect
+from catalog.models.searching import LONGEST_KEY
+from catalog.search import key_of
 from catalog.verbs import edit_catalog
 from storefront.testing import (
     StoreTestCase,
@@ -28,6 +32,11 @@ def test_queries_with_the_same_words_are_one(same: str) -> None:
 @pytest.mark.parametrize("other", ["chair", "garden table", "chair garden", ""])
 def test_queries_with_other_words_are_not(other: str) -> None:
     assert key_of(other) != key_of("Garden chair")
+
+
+@given(text())
+def test_whatever_is_typed_has_a_key_that_fits(query: str) -> None:
+    assert len(key_of(query)) <= LONGEST_KEY
 
 
 class RedirectTests(StoreTestCase):

@@ -36,6 +36,11 @@ class SearchCountedTests(StoreTestCase):
         self.assertEqual(counts(), {"rug": (2, 2), "vase": (1, 0)})
         self.assertEqual(SearchCount.objects.filter(day=timezone.localdate()).count(), 2)
 
+    def test_what_has_some_of_the_words_is_not_found(self) -> None:
+        make_product("Moss rug")
+        self.count("moss armchair")
+        self.assertEqual(counts(), {"moss armchair": (1, 0)})
+
     def test_answers_nothing_and_remembers_nobody(self) -> None:
         response = self.as_(self.alice).post(URL, {"q": "rug"}, headers=OWN)
         self.assertEqual((response.content, len(response.cookies)), (b"", 0))
