@@ -39,11 +39,14 @@ class NotPublic(Exception):
     """A public page asked who is looking at it."""
 
 
-def public_page(*, parameters: Collection[str] = ()) -> Callable[[View], View]:
+def public_page(
+    *, parameters: Collection[str] = (), repeated: Collection[str] = ()
+) -> Callable[[View], View]:
     """Make a view answer everyone alike: no session, no cookie, no CSRF token, no HX header.
 
     Only canonical addresses are kept in the page cache: each of `parameters` at most
-    once, in the order of their names. An answer that sets its own Cache-Control isn't
+    once and `repeated` ones once a value, in the order of names and values; `a.*` stands
+    for every name that begins with `a.`. An answer that sets its own Cache-Control isn't
     public. Raises NotPublic when the view asks for a visitor.
     """
 
@@ -61,7 +64,7 @@ def public_page(*, parameters: Collection[str] = ()) -> Callable[[View], View]:
                 response["Cache-Control"] = f"public, max-age=0, must-revalidate{shared}"
                 response.is_public = True
                 response.is_kept = response.status_code == 200 and _is_canonical(
-                    request.META.get("QUERY_STRING", ""), parameters
+                    request.META.get("QUERY_STRING", ""), parameters, repeated
                 )
             return response
 
@@ -212,14 +215,22 @@ def _nobody_looking(request: HttpRequest) -> Iterator[None]:
         raise NotPublic(f"A public page asked for {', '.join(asked)}.")
 
 
-def _is_canonical(query: str, parameters: Collection[str]) -> bool:
+def _is_canonical(query: str, parameters: Collection[str], repeated: Collection[str]) -> bool:
     if len(query) > LONGEST_QUERY:
         return False
     pairs = parse_qsl(query)
-    if urlencode(pairs) != query:
+    if urlencode(pairs) != query or pairs != sorted(set(pairs)):
         return False
-    names = [name for name, _ in pairs]
-    return names == sorted(set(names)) and set(names) <= set(parameters)
+    single = [name for name, _ in pairs if not _is_among(name, repeated)]
+    return len(single) == len(set(single)) and set(single) <= set(parameters)
+
+
+def _is_among(name: str, patterns: Collection[str]) -> bool:
+    """Whether a name is one of these; `a.*` stands for every name that begins with `a.`."""
+    return any(
+        name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
+        for pattern in patterns
+    )
 
 
 def _address(request: HttpRequest) -> Address | None:

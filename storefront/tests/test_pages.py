@@ -28,7 +28,7 @@ TEMPLATES = {
 made: list[str] = []
 
 
-@public_page(parameters=("page", "sort"))
+@public_page(parameters=("page", "sort"), repeated=("brand", "a.*"))
 def shelf(request: HttpRequest) -> HttpResponse:
     made.append(request.get_full_path())
     return render(request, "shelf.html", {"number": request.GET.get("page", "1")})
@@ -379,6 +379,10 @@ class PageCacheTests(PageTestCase):
             ("page=%32", 2),  # spelled otherwise
             ("page=2&", 2),
             ("page=" + "2" * 600, 2),  # too long
+            ("a.size=1&a.size=2&brand=loom&sort=newest", 1),
+            ("a.size=2&a.size=1", 2),  # values unsorted
+            ("brand=loom&brand=loom", 2),  # a value twice
+            ("b.size=1", 2),  # another prefix
         ]:
             with self.subTest(query):
                 made.clear()
