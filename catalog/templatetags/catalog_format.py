@@ -4,7 +4,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel.numbers import format_currency
+from babel import Locale
+from babel.numbers import format_currency, get_currency_symbol
 from django import template
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
@@ -29,8 +30,29 @@ def money(amount: Decimal) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _money(amount: Decimal, currency: str, locale: str) -> str:
-    return format_currency(amount, currency, locale=locale)
+def _money(amount: Decimal, currency: str, locale: str, is_short: bool = False) -> str:
+    if not is_short:
+        return format_currency(amount, currency, locale=locale)
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
+    return format_currency(
+        amount, currency, pattern.replace("0.00", "0"), locale=locale, currency_digits=False
+    )
+
+
+def currency_sign() -> str:
+    """The sign of the shop's currency, as the reader's language has it."""
+    return get_currency_symbol(settings.SHOP_CURRENCY, to_locale(get_language() or "en"))
+
+
+@register.filter
+def short_money(amount: Decimal) -> str:
+    """An amount in the shop's currency, whole ones without their zeros."""
+    return _money(
+        amount,
+        settings.SHOP_CURRENCY,
+        to_locale(get_language() or "en"),
+        is_short=amount == amount.to_integral_value(),
+    )
 
 
 @register.filter
