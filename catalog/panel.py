@@ -1,0 +1,351 @@
+"""The filters beside a list: the facets that its products have, with a number at each value.
+
+The number is what the list would count with that value alone chosen in its facet.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import partial
+from heapq import nsmallest
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from catalog.cards import Swatch
+from catalog.facets import Listing
+from catalog.facets.question import Range
+from catalog.filters import PREFIX, STARS, Asked, fields_of, plain, range_text
+from catalog.labels import AttributeLabel, Labels, ValueLabel
+from catalog.models import Attribute
+from catalog.ranges import ready_ranges
+from catalog.templatetags.catalog_format import currency_sign
+from catalog.wording import (
+    number_text,
+    place_of_text,
+    place_of_value,
+    price_text,
+    stars_text,
+    value_text,
+)
+
+# Values of a facet before "show more" and after it, and facets before "more filters".
+MOST_SHOWN = 6
+MOST_SHOWN_WHOLE = 200
+MOST_ATTRIBUTES = 12
+
+# The least distance between two ready prices, and between two ready numbers.
+WHOLE = Decimal(1)
+HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to tick or a range to press; `key` tells it from all others of the page."""
+
+    key: str
+    value: str
+    text: str
+    count: str
+    is_chosen: bool
+    swatch: Swatch | None = None
+    stars: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A group of choices; `kind` is ticks, stars or range.
+
+    `hidden` values wait behind "show more", unless `is_whole`. Only a range has two
+    `fields` by name, the `ends` that were chosen, the `bounds` of what there is, and
+    what stands `between` two ends in an address.
+    """
+
+    kind: str
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+    hidden: int = 0
+    is_whole: bool = False
+    unit: str = ""
+    fields: tuple[str, str] = ("", "")
+    ends: tuple[str, str] = ("", "")
+    bounds: tuple[str, str] = ("", "")
+    between: str = ""
+
+    @property
+    def is_chosen(self) -> bool:
+        return any(choice.is_chosen for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something chosen, and the address without it."""
+
+    facet: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All that a list can be filtered by, and what it is filtered by."""
+
+    facets: tuple[Facet, ...]
+    chips: tuple[Chip, ...]
+    # Facets that wait behind "more filters".
+    hidden: int
+    is_whole: bool
+
+
+def panel_of(asked: Asked, listing: Listing, labels: Labels) -> Panel:
+    """The filters of a list as it stands."""
+    return _Making(asked, listing, labels).panel()
+
+
+class _Making:
+    def __init__(self, asked: Asked, listing: Listing, labels: Labels) -> None:
+        self.filters = asked.filters
+        self.asked = asked
+        self.counts = listing.counts
+        self.total = listing.count
+        self.labels = labels
+        self.attributes = labels.attributes()
+        self.chosen_values = dict(asked.filters.values)
+        self.chosen_ranges = dict(asked.filters.ranges)
+
+    def panel(self) -> Panel:
+        offered = [pk for pk in self.attributes if self._tells_apart(pk)]
+        is_whole = "attributes" in self.asked.more
+        shown = offered if is_whole else self._foremost(offered)
+        picked = {pk: self._picked_values(pk) for pk in shown}
+        labels = self.labels.values(
+            value for ids in (*picked.values(), *self.chosen_values.values()) for value in ids
+        )
+        facets = [
+            self._price(),
+            self._in_stock(),
+            self._rating(),
+            self._brands(),
+            *(self._attribute(pk, picked[pk], labels) for pk in shown),
+        ]
+        return Panel(
+            facets=tuple(facet for facet in facets if facet),
+            chips=tuple(self._chips(labels)),
+            hidden=len(offered) - len(shown),
+            is_whole=is_whole and len(offered) > MOST_ATTRIBUTES,
+        )
+
+    def _price(self) -> Facet | None:
+        chosen, bounds = self.filters.price, self.counts.price
+        if not chosen and (not bounds or bounds[0] == bounds[1]):
+            return None
+        return _range_facet(
+            "price",
+            _("Price"),
+            currency_sign(),
+            chosen,
+            bounds,
+            "-",
+            WHOLE,
+            self.counts.of_price,
+            price_text,
+        )
+
+    def _in_stock(self) -> Facet | None:
+        count, chosen = self.counts.in_stock, self.filters.in_stock
+        if not chosen and not 0 < count < self.total:
+            return None
+        choice = _choice("stock", "in", _("In stock"), count, chosen)
+        return Facet("ticks", "stock", _("Availability"), (choice,))
+
+    def _rating(self) -> Facet | None:
+        choices, last = [], None
+        for stars in map(int, STARS):
+            count, is_chosen = self.counts.ratings.get(stars, 0), self.filters.rating == stars
+            # Fewer stars that bring nothing more are no choice.
+            if is_chosen or (count and count != last):
+                choices.append(
+                    _choice("rating", str(stars), stars_text(stars), count, is_chosen, stars=stars)
+                )
+                last = count
+        if not choices or (len(choices) == 1 and last == self.total and not self.filters.rating):
+            return None
+        return Facet("stars", "rating", _("Rating"), tuple(choices))
+
+    def _brands(self) -> Facet | None:
+        counts, chosen = self.counts.brands, self.filters.brands
+        if not chosen and not _tell_apart(counts, self.total):
+            return None
+        picked = self._picked("brand", counts, chosen)
+        brands = sorted(
+            self.labels.brands(picked).values(), key=lambda brand: place_of_text(brand.name)
+        )
+        choices = [
+            _choice("brand", brand.slug, brand.name, counts.get(brand.pk, 0), brand.pk in chosen)
+            for brand in brands
+        ]
+        return self._ticks("brand", _("Brand"), choices, len(counts))
+
+    def _attribute(
+        self, pk: int, picked: Collection[int], labels: Mapping[int, ValueLabel]
+    ) -> Facet | None:
+        attribute = self.attributes[pk]
+        name, counts = PREFIX + attribute.slug, self.counts.values.get(pk, {})
+        if self._is_ranged(pk):
+            return _range_facet(
+                name,
+                attribute.name,
+                attribute.unit,
+                self.chosen_ranges.get(pk),
+                self.counts.numbers.get(pk),
+                "..",
+                HUNDREDTH,
+                partial(self.counts.of_range, pk),
+                partial(number_text, unit=attribute.unit),
+            )
+        chosen = self.chosen_values.get(pk, ())
+        choices = [
+            _choice(
+                name,
+                str(value.pk),
+                value_text(attribute, value),
+                counts.get(value.pk, 0),
+                value.pk in chosen,
+                swatch=_swatch(attribute, value),
+            )
+            for value in sorted((labels[pk] for pk in picked if pk in labels), key=place_of_value)
+        ]
+        return self._ticks(name, attribute.name, choices, len(counts))
+
+    def _ticks(self, name: str, title: str, choices: list[Choice], count: int) -> Facet:
+        return Facet(
+            "ticks",
+            name,
+            title,
+            tuple(choices),
+            hidden=max(0, count - len(choices)),
+            is_whole=name in self.asked.more and count > MOST_SHOWN,
+        )
+
+    def _tells_apart(self, pk: int) -> bool:
+        is_chosen = pk in self.chosen_values or pk in self.chosen_ranges
+        return is_chosen or _tell_apart(self.counts.values.get(pk, {}), self.total)
+
+    def _foremost(self, offered: list[int]) -> list[int]:
+        """The attributes that say something of most products, and those chosen from."""
+        counts = self.counts.values
+        first = nsmallest(
+            MOST_ATTRIBUTES, offered, key=lambda pk: -sum(counts.get(pk, {}).values())
+        )
+        kept = {*first, *self.chosen_values, *self.chosen_ranges}
+        return [pk for pk in offered if pk in kept]
+
+    def _is_ranged(self, pk: int) -> bool:
+        if self.attributes[pk].kind != Attribute.Kind.NUMBER:
+            return False
+        return pk in self.chosen_ranges or len(self.counts.values.get(pk, {})) > MOST_SHOWN
+
+    def _picked_values(self, pk: int) -> Collection[int]:
+        if self._is_ranged(pk):
+            return ()
+        name = PREFIX + self.attributes[pk].slug
+        return self._picked(
+            name, self.counts.values.get(pk, {}), self.chosen_values.get(pk, frozenset())
+        )
+
+    def _picked(
+        self, name: str, counts: Mapping[int, int], chosen: Collection[int]
+    ) -> Collection[int]:
+        """The values that most products have, and those chosen."""
+        most = MOST_SHOWN_WHOLE if name in self.asked.more else MOST_SHOWN
+        if len(counts) <= most:
+            return counts.keys() | chosen
+        return {*nsmallest(most, counts, key=lambda pk: (-counts[pk], pk)), *chosen}
+
+    def _chips(self, labels: Mapping[int, ValueLabel]) -> Iterator[Chip]:
+        names = {PREFIX + self.attributes[pk].slug: pk for pk in self.attributes}
+        brands = {
+            brand.slug: brand.name for brand in self.labels.brands(self.filters.brands).values()
+        }
+        for pair in self.asked.chosen:
+            name, value = pair
+            facet, text = "", ""
+            if name == "brand":
+                facet, text = _("Brand"), brands[value]
+            elif name == "price":
+                facet, text = _("Price"), price_text(self.filters.price)
+            elif name == "rating":
+                facet, text = _("Rating"), stars_text(int(value))
+            elif name == "stock":
+                facet, text = _("Availability"), _("In stock")
+            else:
+                attribute = self.attributes[names[name]]
+                facet = attribute.name
+                if ".." in value:
+                    text = number_text(self.chosen_ranges[attribute.pk], unit=attribute.unit)
+                else:
+                    text = value_text(attribute, labels[int(value)])
+            yield Chip(facet, text, self.asked.without(pair))
+
+
+def _range_facet(
+    name: str,
+    title: str,
+    unit: str,
+    chosen: Range | None,
+    bounds: tuple[Decimal, Decimal] | None,
+    between: str,
+    finest: Decimal,
+    counts_of: Callable[[Sequence[Range]], list[int]],
+    text_of: Callable[[Range], str],
+) -> Facet:
+    ready = ready_ranges(*bounds, finest, counts_of) if bounds else []
+    return Facet(
+        "range",
+        name,
+        title,
+        tuple(
+            _choice(name, range_text(one, between), text_of(one), count, one == chosen)
+            for one, count in ready
+        ),
+        unit=unit,
+        ends=(plain(chosen.lowest), plain(chosen.highest)) if chosen else ("", ""),
+        bounds=_rounded(bounds, finest) if bounds else ("", ""),
+        fields=fields_of(name),
+        between=between,
+    )
+
+
+def _rounded(bounds: tuple[Decimal, Decimal], finest: Decimal) -> tuple[str, str]:
+    """Where the fields of a range begin and end, outwards to what a reader would type."""
+    low, high = bounds
+    return (
+        plain((low / finest).to_integral_value(ROUND_FLOOR) * finest),
+        plain((high / finest).to_integral_value(ROUND_CEILING) * finest),
+    )
+
+
+def _choice(
+    name: str,
+    value: str,
+    text: str,
+    count: int,
+    is_chosen: bool,
+    *,
+    swatch: Swatch | None = None,
+    stars: int = 0,
+) -> Choice:
+    shown = number_format(count, use_l10n=True, force_grouping=True)
+    return Choice(f"{name}_{value}", value, text, shown, is_chosen, swatch, stars)
+
+
+def _swatch(attribute: AttributeLabel, value: ValueLabel) -> Swatch | None:
+    if attribute.kind != Attribute.Kind.COLOR:
+        return None
+    return Swatch(value.text, value.swatch)
+
+
+def _tell_apart(counts: Mapping[int, int], total: int) -> bool:
+    """Whether choosing among these values would change anything."""
+    return len(counts) > 1 or any(count < total for count in counts.values())

@@ -1,0 +1,50 @@
+/* The filters of a list: short addresses, and a sheet that holds them where there is no room. */
+"use strict";
+
+(() => {
+  /* What is asked for is what the form says at that moment, without its empty fields and in
+     the order of the address that the shop itself would write. */
+
+  const inOrder = ([a, b], [c, d]) => (a === c ? (b < d ? -1 : 1) : a < c ? -1 : 1);
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.elt.id !== "filter_form") return;
+    const said = new FormData(detail.elt, detail.triggeringEvent?.submitter);
+    detail.parameters = new FormData();
+    for (const [name, value] of [...said].filter((pair) => pair[1]).sort(inOrder)) {
+      detail.parameters.append(name, value);
+    }
+  });
+
+  /* The link that took a filter away went with it: the next one gets the focus. */
+
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const pressed = detail.requestConfig?.elt;
+    if (detail.elt.id !== "product_results" || document.activeElement !== document.body) return;
+    if (!pressed || pressed.isConnected) return;
+    document.querySelector(".chosen a, #product_count")?.focus();
+  });
+
+  /* The sheet closes when the focus leaves it or the window grows, and gives the focus back. */
+
+  const sheet = () => document.querySelector("#filters:popover-open");
+
+  document.addEventListener("focusin", ({ target }) => {
+    if (!sheet()?.contains(target)) sheet()?.hidePopover();
+  });
+
+  addEventListener("resize", () => {
+    if (!document.getElementById("filters_open")?.offsetParent) sheet()?.hidePopover();
+  });
+
+  document.addEventListener(
+    "toggle",
+    ({ target, newState }) => {
+      if (target.id !== "filters" || newState !== "closed") return;
+      if (document.activeElement === document.body || target.contains(document.activeElement)) {
+        document.getElementById("filters_open")?.focus({ preventScroll: true });
+      }
+    },
+    true,
+  );
+})();
