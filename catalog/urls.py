@@ -25,5 +25,6 @@ urlpatterns = [
     path("c/<category_path:path>/", categories.category_detail, name="category_detail"),
     path("p/<slug:slug>/", product.product_detail, name="product_detail"),
     path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("search/counted/", search_counted.search_counted, name="search_counted"),
 ]

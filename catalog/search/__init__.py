@@ -29,13 +29,20 @@ def find(text: str, now: datetime) -> Found:
 
 
 def suggest(
-    text: str, now: datetime, *, limit: int = 8, popular: Sequence[str] = ()
+    text: str,
+    now: datetime,
+    *,
+    limit: int = 8,
+    popular: Sequence[str] = (),
+    category: int | None = None,
 ) -> Suggestions:
     """What someone may mean who has typed this much: `limit` things at the most.
 
     `popular` are the queries of others that are worth suggesting, the most frequent first.
+    In a category, only products are suggested, of those in it.
     """
-    return suggesting.suggest(current(), text, now, limit=limit, popular=popular)
+    index = current()
+    return suggesting.suggest(index, text, now, limit=limit, popular=popular, category=category)
 
 
 def nearest(text: str, now: datetime, *, limit: int = 8) -> Suggestions:

@@ -40,11 +40,18 @@ NO_SUGGESTIONS = Suggestions()
 
 
 def suggest(
-    index: Index, text: str, now: datetime, *, limit: int, popular: Sequence[str] = ()
+    index: Index,
+    text: str,
+    now: datetime,
+    *,
+    limit: int,
+    popular: Sequence[str] = (),
+    category: int | None = None,
 ) -> Suggestions:
     """What someone may mean who has typed this much: `limit` things at the most.
 
     `popular` are the queries of others that are worth suggesting, the most frequent first.
+    In a category, only products are suggested, of those in it.
     """
     words = words_in(text)
     if not words:
@@ -55,6 +62,8 @@ def suggest(
     if ends_open:
         sought.append(_any_of(index, words[-1], begun))
     found = rank(index, sought)
+    if category is not None:
+        return Suggestions(products=_first(found, now, limit, category))
     queries = _queries(index, words, sought, begun, popular)[:MOST_QUERIES]
     categories = _categories(index.categories, words, ends_open=ends_open)[:MOST_CATEGORIES]
     room = limit - len(queries) - len(categories)
@@ -158,9 +167,9 @@ def _is_met(typed: Word, word: Word, *, ends_open: bool = False) -> bool:
     return typed.term == word.term or (ends_open and word.folded.startswith(typed.folded))
 
 
-def _first(found: Found, now: datetime, limit: int) -> tuple[int, ...]:
+def _first(found: Found, now: datetime, limit: int, category: int | None = None) -> tuple[int, ...]:
     """The first of the products found that shoppers may see."""
     if not found.products or limit <= 0:
         return ()
-    listing = facets.index(now).listing(Scope(found=found), sort=None)
+    listing = facets.index(now).listing(Scope(category, found), sort=None)
     return tuple(int(pk) for pk in listing.products[:limit])

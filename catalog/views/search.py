@@ -7,13 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from catalog import facets, filters
+from catalog.cards import cards_of
 from catalog.facets import Scope
 from catalog.listing import product_list
 from catalog.merchandising import pins_for, popular, redirect_for
 from catalog.models import Category
 from catalog.present import Present, present
 from catalog.results import Pinned, left_out, places_in
-from catalog.search import find, words_of
+from catalog.search import find, nearest, words_of
+from catalog.suggestions import category_lines, suggested
 from catalog.tiles import department_tiles
 from catalog.within import category_within, search_url, within_of
 from storefront.htmx import stands_at
@@ -21,6 +23,7 @@ from storefront.pages import public_page
 
 MOST_TILES = 24
 MOST_POPULAR = 10
+NEAR = 4
 
 
 @public_page(parameters=("in", "q", *filters.SINGLE), repeated=filters.REPEATED)
@@ -68,6 +71,20 @@ def search(request: HttpRequest) -> HttpResponse:
     return stands_at(response, products.address)
 
 
+@public_page(parameters=["in", "q"])
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What somebody may mean who is still typing: searches, categories and products."""
+    typed = " ".join(words_of(request.GET.get("q", "")))
+    context = {
+        "typed": typed,
+        "suggested": suggested(typed, category_within(request), present(request).now),
+    }
+    response = render(request, "catalog/suggestions.html", context)
+    # A piece of a page is nothing to be found by.
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _invitation(category: Category | None, catalogue: Present) -> dict[str, Any]:
     """What a search without words shows."""
     return {
@@ -78,9 +95,15 @@ def _invitation(category: Category | None, catalogue: Present) -> dict[str, Any]
 
 
 def _help(words: str, category: Category | None, catalogue: Present) -> dict[str, Any]:
-    """What a search that found nothing shows: how much there is elsewhere."""
-    if category is None:
-        return {}
-    everywhere = Scope(found=find(words, catalogue.now))
-    index = catalogue.recall(facets.index, catalogue.now)
-    return {"elsewhere": index.listing(everywhere, sort=None).count}
+    """What a search that found nothing shows: how much there is elsewhere, or what comes near."""
+    now = catalogue.now
+    if category:
+        index = catalogue.recall(facets.index, now)
+        count = index.listing(Scope(found=find(words, now)), sort=None).count
+        if count:
+            return {"elsewhere": count}
+    near = nearest(words, now, limit=NEAR)
+    return {
+        "near_categories": category_lines(near.categories),
+        "near_cards": cards_of(near.products, now),
+    }
