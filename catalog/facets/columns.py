@@ -1,10 +1,10 @@
-"""Numbers of products, in arrays that are addressed by the product's id.
+"""Figures of products, in arrays.
 
-They come in blocks of 65,536 ids: an edit copies the blocks that it touches, and the rest is
+They come in blocks of 65,536: an edit copies the blocks that it touches, and the rest is
 shared with those who still read the state before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -14,72 +14,83 @@ BITS = 16
 BLOCK = 1 << BITS
 
 
-def by_block(ids: np.ndarray) -> Iterator[tuple[int, slice, np.ndarray]]:
-    """The blocks that ordered ids lie in: number, which of the ids, and their places in it."""
-    if not len(ids):
+def by_block(places: np.ndarray) -> Iterator[tuple[int, slice, np.ndarray]]:
+    """The blocks that ordered places lie in: which block, which of the places, and where in it."""
+    if not len(places):
         return
-    first, last = int(ids[0]) >> BITS, int(ids[-1]) >> BITS
-    ends = np.searchsorted(ids, np.arange(first + 1, last + 1, dtype=np.uint64) << BITS)
-    edges = [0, *ends.tolist(), len(ids)]
-    places = ids & np.uint32(BLOCK - 1)
-    for number, (start, stop) in enumerate(zip(edges, edges[1:], strict=False), first):
+    first, last = int(places[0]) >> BITS, int(places[-1]) >> BITS
+    bounds = np.arange(first + 1, last + 1, dtype=places.dtype) << places.dtype.type(BITS)
+    edges = [0, *np.searchsorted(places, bounds).tolist(), len(places)]
+    within = places & places.dtype.type(BLOCK - 1)
+    for block, (start, stop) in enumerate(zip(edges, edges[1:], strict=False), first):
         if start < stop:
-            yield number, slice(start, stop), places[start:stop]
+            yield block, slice(start, stop), within[start:stop]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One number for each product."""
+    """One figure for each place; 0 where none was set."""
 
     dtype: np.dtype
     blocks: dict[int, np.ndarray] = field(default_factory=dict)
 
-    def of(self, ids: np.ndarray) -> np.ndarray:
-        """The numbers of products, by their ids in order."""
-        pieces = [self.blocks[number][places] for number, _, places in by_block(ids)]
-        return np.concatenate(pieces) if pieces else np.zeros(0, self.dtype)
+    def of(self, places: np.ndarray) -> np.ndarray:
+        """The figures at some places, which are in order."""
+        found = np.zeros(len(places), self.dtype)
+        for block, which, within in by_block(places):
+            if block in self.blocks:
+                found[which] = self.blocks[block][within]
+        return found
 
-    def changed(self, ids: np.ndarray, numbers: np.ndarray) -> Self:
-        """The column in which these products, by their ids in order, have these numbers."""
+    def changed(self, places: np.ndarray, figures: np.ndarray) -> Self:
+        """The column with these figures at these places, which are in order."""
         blocks = dict(self.blocks)
-        for number, which, places in by_block(ids):
-            held = blocks.get(number)
-            block = np.zeros(BLOCK, self.dtype) if held is None else held.copy()
-            block[places] = numbers[which]
-            blocks[number] = block
+        for block, which, within in by_block(places):
+            held = blocks.get(block)
+            blocks[block] = np.zeros(BLOCK, self.dtype) if held is None else held.copy()
+            blocks[block][within] = figures[which]
         return type(self)(self.dtype, blocks)
 
 
 @dataclass(frozen=True)
 class Runs:
-    """Of one block of ids: where the run of each begins, and all runs one after the other."""
+    """Of one block: where the run of each place begins, and all runs one after the other."""
 
     starts: np.ndarray
-    numbers: np.ndarray
+    figures: np.ndarray
 
 
 @dataclass(frozen=True)
 class Prices:
-    """The prices of the variants of each product in minor units, one for each slot."""
+    """The prices of each product's variants in minor units, one for each slot, lowest first."""
 
     blocks: dict[int, Runs] = field(default_factory=dict)
 
-    def of(self, ids: np.ndarray, slot: int) -> np.ndarray:
-        """The prices of one slot of products, by their ids in order; all of them have it."""
-        pieces = []
-        for number, _, places in by_block(ids):
-            runs = self.blocks[number]
-            pieces.append(runs.numbers[runs.starts[places] + np.uint32(slot)])
-        return np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
+    def of(self, places: np.ndarray, slot: int) -> np.ndarray:
+        """The prices in one slot of some products, all of which have it."""
+        return self._at(places, lambda starts, within: starts[within] + np.uint32(slot))
 
-    def changed(self, ids: np.ndarray, counts: np.ndarray, prices: np.ndarray) -> Self:
-        """The prices in which these products, by their ids in order, have so many, in a row."""
+    def highest(self, places: np.ndarray) -> np.ndarray:
+        """The highest price of each of some products, all of which have one."""
+        return self._at(places, lambda starts, within: starts[within + 1] - np.uint32(1))
+
+    def _at(
+        self, places: np.ndarray, rows: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    ) -> np.ndarray:
+        pieces = [
+            self.blocks[block].figures[rows(self.blocks[block].starts, within)]
+            for block, _, within in by_block(places)
+        ]
+        return np.concatenate(pieces) if pieces else np.zeros(0, np.uint32)
+
+    def changed(self, places: np.ndarray, counts: np.ndarray, prices: np.ndarray) -> Self:
+        """The prices with so many at each of these places, which are in order."""
         blocks = dict(self.blocks)
         ends = np.cumsum(counts)
-        for number, which, places in by_block(ids):
+        for block, which, within in by_block(places):
             first = int(ends[which.start] - counts[which.start])
             fresh = prices[first : int(ends[which.stop - 1])]
-            blocks[number] = _spliced(blocks.get(number, NO_RUNS), places, counts[which], fresh)
+            blocks[block] = _spliced(blocks.get(block, NO_RUNS), within, counts[which], fresh)
         return type(self)(blocks)
 
 
@@ -87,15 +98,16 @@ NO_RUNS = Runs(np.zeros(BLOCK + 1, np.uint32), np.zeros(0, np.uint32))
 
 
 def _spliced(held: Runs, places: np.ndarray, counts: np.ndarray, prices: np.ndarray) -> Runs:
-    lengths = np.diff(held.starts)
+    """The runs of a block in which these prices stand at these places instead of what stood."""
+    begins, ends = held.starts[places].tolist(), held.starts[places.astype(np.int64) + 1].tolist()
     pieces, reached, first = [], 0, 0
-    for place, count in zip(places.tolist(), counts.tolist(), strict=True):
-        pieces += [held.numbers[reached : held.starts[place]], prices[first : first + count]]
-        reached, first = held.starts[place + 1], first + count
-    pieces.append(held.numbers[reached:])
+    for begin, end, count in zip(begins, ends, counts.tolist(), strict=True):
+        pieces += [held.figures[reached:begin], prices[first : first + count]]
+        reached, first = end, first + count
+    figures = np.concatenate([*pieces, held.figures[reached:]])
+    lengths = np.diff(held.starts)
     lengths[places] = counts
-    numbers = np.concatenate(pieces)
-    fits = not len(numbers) or numbers.max() < 1 << 32
     starts = np.zeros(BLOCK + 1, np.uint32)
     np.cumsum(lengths, out=starts[1:])
-    return Runs(starts, numbers.astype(np.uint32 if fits else np.int64, copy=False))
+    fits = figures.max(initial=0) < 1 << 32
+    return Runs(starts, figures.astype(np.uint32 if fits else np.int64, copy=False))

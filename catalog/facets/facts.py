@@ -1,10 +1,10 @@
 """What is counted of products, read from the database in columns."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import batched
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from django.db.models import BigIntegerField, F, Func, IntegerField, Q, QuerySet
@@ -53,8 +53,13 @@ def microseconds(at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Facts:
-    """Products by id, their variants in the order of slots, and the values of both."""
+    """Some products, their variants in the order of slots, and the values of both.
 
+    `products` and what refers to them are in order: of ids as they are read, of the places
+    that products have in an index once they are `placed`.
+    """
+
+    ids: np.ndarray
     products: np.ndarray
     category: np.ndarray
     brand: np.ndarray  # 0: none
@@ -66,7 +71,7 @@ class Facts:
     stars: np.ndarray  # whole ones of the average
     turns: np.ndarray  # when a schedule or a sale next begins or ends; NEVER
 
-    # One row for each slot.
+    # One row for each slot: the cheapest first.
     variant_product: np.ndarray
     variant_slot: np.ndarray
     variant_price: np.ndarray  # minor units, at the moment of reading
@@ -84,15 +89,37 @@ class Facts:
         ends = np.searchsorted(self.variant_product, self.products, side="right")
         return np.diff(ends, prepend=0)
 
-    def lowest_prices(self) -> np.ndarray:
-        """The lowest price of each product; 0 for one without a variant."""
-        counts = self.variant_counts()
-        lowest = np.zeros(len(self.products), np.int64)
-        starts = np.cumsum(counts) - counts
-        if len(self.variant_price):
-            held = counts > 0
-            lowest[held] = np.minimum.reduceat(self.variant_price, starts[held])
-        return lowest
+    def placed(self, places: np.ndarray) -> Self:
+        """The same facts by the places of the products."""
+        order = np.argsort(places)
+        by_product = {name: getattr(self, name)[order] for name in PER_PRODUCT}
+
+        def placed(ids: np.ndarray) -> np.ndarray:
+            return places[np.searchsorted(self.products, ids)]
+
+        owners = placed(self.variant_product)
+        by_slot = np.lexsort((self.variant_slot, owners))
+        by_variant = {name: getattr(self, name)[by_slot] for name in PER_VARIANT}
+        return replace(
+            self,
+            **by_product,
+            **by_variant,
+            products=places[order],
+            variant_product=owners[by_slot],
+            whole_product=placed(self.whole_product),
+            part_product=placed(self.part_product),
+        )
+
+
+PER_PRODUCT = ("ids", "category", "brand", "is_ready", "position", "created", "rating_score")
+PER_PRODUCT += ("rating_count", "stars", "turns")
+PER_VARIANT = ("variant_slot", "variant_price", "variant_in_stock")
+
+
+def filed() -> tuple[np.ndarray, np.ndarray]:
+    """The ids of all products, in order, and their categories."""
+    rows = _table(Product.objects.order_by("pk"), pk="i8", category="i8")
+    return rows["pk"], rows["category"]
 
 
 def read_all(now: datetime, values: np.ndarray) -> Iterator[Facts]:
@@ -147,15 +174,12 @@ def _read(which: Q, of_which: Q, now: datetime, values: np.ndarray) -> Facts:
     turns[at] = _next_turn(schedules, moment)
 
     variants = _table(
-        Variant.objects.filter(of_which).order_by("product", "position", "pk"),
+        Variant.objects.filter(of_which).order_by("pk"),
         pk="i8",
         product="i8",
         minor=("i8", Minor("price")),
         stock="i8",
     )
-    _, variants = _joined(ids, variants, "product")
-    owners, prices = variants["product"], variants["minor"]
-    by_pk = np.argsort(variants["pk"])
     sales = _table(
         Variant.objects.filter(of_which, sale_price__isnull=False),
         pk="i8",
@@ -163,11 +187,12 @@ def _read(which: Q, of_which: Q, now: datetime, values: np.ndarray) -> Facts:
         begins=("i8", Coalesce(Microseconds("sale_from"), -NEVER)),
         ends=("i8", Coalesce(Microseconds("sale_to"), NEVER)),
     )
-    at, sales = _joined(variants["pk"][by_pk], sales, "pk")
-    at = by_pk[at]
+    _, variants = _joined(ids, variants, "product")
+    at, sales = _joined(variants["pk"], sales, "pk")
     is_on = (sales["begins"] <= moment) & (moment < sales["ends"])
-    prices[at[is_on]] = sales["minor"][is_on]
-    np.minimum.at(turns, np.searchsorted(ids, owners[at]), _next_turn(sales, moment))
+    variants["minor"][at[is_on]] = sales["minor"][is_on]
+    on_sale = np.searchsorted(ids, variants["product"][at])
+    np.minimum.at(turns, on_sale, _next_turn(sales, moment))
 
     ties = _table(
         ProductValue.objects.filter(of_which, value__attribute__is_filterable=True),
@@ -178,15 +203,19 @@ def _read(which: Q, of_which: Q, now: datetime, values: np.ndarray) -> Facts:
     _, ties = _joined(values, ties, "value")
     _, ties = _joined(ids, ties, "product")
     is_whole = ties["variant"] == 0
-    at, parts = _joined(variants["pk"][by_pk], ties[~is_whole], "variant")
-    at = by_pk[at]
+    at, parts = _joined(variants["pk"], ties[~is_whole], "variant")
+    cheapest_first = np.lexsort((variants["minor"], variants["product"]))
+    variants = variants[cheapest_first]
+    at = np.argsort(cheapest_first)[at]
 
+    owners, prices = variants["product"], variants["minor"]
     in_stock = variants["stock"] > 0
     kinds = _mixed(prices * 2 + in_stock)
     np.add.at(kinds, at, _mixed(~parts["value"]))
     slots, is_first = _slots(owners, kinds)
     is_kept = is_first[at]
     return Facts(
+        ids=ids,
         products=ids,
         category=products["category"],
         brand=products["brand"],

@@ -1,6 +1,5 @@
 """The state of the catalogue that answers, built from the database and kept up with it."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import batched
@@ -8,8 +7,9 @@ from typing import Self
 
 import numpy as np
 
-from catalog.facets.facts import IDS_AT_A_TIME, Facts, read, read_all
+from catalog.facets.facts import IDS_AT_A_TIME, filed, read, read_all
 from catalog.facets.listing import Listing
+from catalog.facets.places import Places
 from catalog.facets.question import NOTHING_CHOSEN, Filters, Scope
 from catalog.facets.state import State
 from catalog.facets.vocabulary import Tree, Vocabulary
@@ -33,14 +33,9 @@ class Index(State):
     @classmethod
     def build(cls, now: datetime) -> Self:
         """The index of all that the database holds."""
-        vocabulary = Vocabulary.read()
-        return cls.of(now, Tree.read(), vocabulary, read_all(now, vocabulary.all_values))
-
-    @classmethod
-    def of(cls, now: datetime, tree: Tree, vocabulary: Vocabulary, facts: Iterable[Facts]) -> Self:
-        """The index of these products."""
-        index = cls(now, tree, vocabulary)
-        for some in facts:
+        tree, vocabulary = Tree.read(), Vocabulary.read()
+        index = cls(now, tree, vocabulary, Places.dealt(*filed(), tree))
+        for some in read_all(now, vocabulary.all_values):
             index = index.grown(some)
         return index.dealt()
 

@@ -8,9 +8,8 @@ from functools import cached_property
 from pyroaring import BitMap
 
 from catalog.facets.met import Chosen
-from catalog.facets.orders import Ordered, Ranked
 from catalog.facets.question import Filters, Range, Scope
-from catalog.facets.sets import Family, ids_in
+from catalog.facets.sets import Family
 from catalog.facets.state import MOST_STARS, State
 from catalog.models.product import Sort
 
@@ -118,15 +117,9 @@ class Listing:
     @cached_property
     def products(self) -> Sequence[int]:
         """Their ids, in order: only what is asked for is looked for."""
-        columns = self._state.columns
         if self._sort is None:
-            ids = ids_in(self._met)
-            return Ranked(ids, self._scope.found.scores(ids), columns)
-        return Ordered(
-            self._met,
-            self._state.shelves_of(self._sort),
-            lambda ids: columns.sorted(self._sort, ids),
-        )
+            return self._state.ranked(self._met, self._scope.found)
+        return self._state.in_order(self._met, self._sort)
 
 
 def _counts(products: BitMap, family: Family) -> dict[int, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from math import ceil, floor
+from typing import Self
 
 import numpy as np
 from pyroaring import BitMap
@@ -92,32 +93,73 @@ class Met:
             [met & stocked[slot] for slot, met in enumerate(self.slots) if met and slot in stocked]
         )
 
+    @cached_property
+    def _priced(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The products with a variant in each slot that is met, beside its price."""
+        prices = self._state.figures.prices
+        products = ((slot, ids_in(met)) for slot, met in enumerate(self.slots) if met)
+        return [(places, prices.of(places, slot)) for slot, places in products]
+
+    @cached_property
+    def _spans(self) -> "Spans":
+        """The prices of the products, all of whose variants are met."""
+        return Spans.of(self._state, self.products)
+
     def prices(self) -> tuple[Decimal, Decimal] | None:
         """The lowest and the highest price of the variants."""
-        ends = [
-            (int(prices.min()), int(prices.max()))
-            for slot, met in enumerate(self.slots)
-            if met
-            for prices in [self._state.prices.of(ids_in(met), slot)]
-        ]
-        if not ends:
+        if not self.products:
             return None
-        lowest, highest = min(low for low, _ in ends), max(high for _, high in ends)
-        return Decimal(lowest) / MINOR_UNITS, Decimal(highest) / MINOR_UNITS
+        if self.has_all_variants:
+            lowest, highest = self._spans.lowest.min(), self._spans.highest.max()
+        else:
+            lowest = min(prices.min() for _, prices in self._priced)
+            highest = max(prices.max() for _, prices in self._priced)
+        return Decimal(int(lowest)) / MINOR_UNITS, Decimal(int(highest)) / MINOR_UNITS
 
     def counts_of_prices(self, ranges: Sequence[Range]) -> list[int]:
         """How many of the products have a variant at a price in each range."""
-        if not self.products or not ranges:
+        if not self.products:
             return [0] * len(ranges)
+        if self.has_all_variants:
+            return [int(np.count_nonzero(self._spans.met(ends))) for ends in ranges]
         first, last = self.products.min(), self.products.max()
-        hits = np.zeros((len(ranges), last - first + 1), bool)
-        for slot, met in enumerate(self.slots):
-            if met:
-                ids = ids_in(met)
-                prices = self._state.prices.of(ids, slot)
-                for hit, ends in zip(hits, ranges, strict=True):
-                    hit[ids[lie_in(prices, ends)] - first] = True
-        return [int(np.count_nonzero(hit)) for hit in hits]
+        counts = []
+        for ends in ranges:
+            is_met = np.zeros(last - first + 1, bool)
+            for places, prices in self._priced:
+                is_met[places[lie_in(prices, ends)] - first] = True
+            counts.append(int(np.count_nonzero(is_met)))
+        return counts
+
+
+@dataclass(frozen=True)
+class Spans:
+    """From where to where the prices of products go."""
+
+    state: State
+    places: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+
+    @classmethod
+    def of(cls, state: State, products: BitMap) -> Self:
+        places, prices = ids_in(products), state.figures.prices
+        return cls(state, places, prices.of(places, 0), prices.highest(places))
+
+    def met(self, ends: Range) -> np.ndarray:
+        """Which of the products have a variant at a price in a range."""
+        met = lie_in(self.lowest, ends) | lie_in(self.highest, ends)
+        # One variant may be too cheap and another too dear, and a third in between.
+        low, high = in_minor_units(ends)
+        between = set_of(self.places[(self.lowest < low) & (self.highest > high)])
+        for slot in range(1, len(self.state.sets.slots)):
+            held = priced_in(self.state, between, slot, ends)
+            met[np.searchsorted(self.places, held)] = True
+        return met
+
+    def all_met(self, ends: Range) -> np.ndarray:
+        """Which of them have no price outside of it."""
+        return lie_in(self.lowest, ends) & lie_in(self.highest, ends)
 
 
 class Chosen:
@@ -176,22 +218,38 @@ class Chosen:
         return Facet(products, of_slot)
 
     def _priced(self, ends: Range) -> Facet:
-        everything = Met(self._state, self._scope, [])
-        slots = []
-        for slot, met in enumerate(everything.slots):
-            ids = ids_in(met)
-            slots.append(set_of(ids[lie_in(self._state.prices.of(ids, slot), ends)]))
-        return Facet(union(slots), lambda slot: slots[slot])
+        spans = Spans.of(self._state, self._scope)
+        is_met, is_whole = spans.met(ends), spans.all_met(ends)
+        whole = set_of(spans.places[is_whole])
+        in_part = set_of(spans.places[is_met & ~is_whole])
+
+        @cache
+        def of_slot(slot: int) -> BitMap:
+            return whole | set_of(priced_in(self._state, in_part, slot, ends))
+
+        return Facet(set_of(spans.places[is_met]), of_slot)
+
+
+def priced_in(state: State, products: BitMap, slot: int, ends: Range) -> np.ndarray:
+    """Those of the products whose variant in a slot has a price in a range."""
+    places = ids_in(products & state.sets.slots[slot])
+    return places[lie_in(state.figures.prices.of(places, slot), ends)]
 
 
 def lie_in(prices: np.ndarray, ends: Range) -> np.ndarray:
     """Which prices, in minor units, lie in a range."""
-    within = np.ones(len(prices), bool)
-    if ends.lowest is not None:
-        within &= prices >= ceil(min(ends.lowest, DEAREST) * MINOR_UNITS)
-    if ends.highest is not None:
-        within &= prices <= floor(min(ends.highest, DEAREST) * MINOR_UNITS)
-    return within
+    low, high = in_minor_units(ends)
+    return (prices >= low) & (prices <= high)
+
+
+def in_minor_units(ends: Range) -> tuple[int, int]:
+    """The lowest and the highest price in a range."""
+    lowest = Decimal(0) if ends.lowest is None else ends.lowest
+    highest = DEAREST if ends.highest is None else ends.highest
+    return (
+        ceil(max(Decimal(0), min(lowest, DEAREST)) * MINOR_UNITS),
+        floor(max(Decimal(-1), min(highest, DEAREST)) * MINOR_UNITS),
+    )
 
 
 def count_of_union(sets: Sequence[BitMap]) -> int:

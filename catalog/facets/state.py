@@ -1,18 +1,19 @@
 """All that lists are counted and ordered by, as it stands at a moment."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import zip_longest
 from typing import Self
 
 import numpy as np
 from pyroaring import BitMap
 
-from catalog.facets.columns import Prices
 from catalog.facets.facts import NEVER, Facts, microseconds
-from catalog.facets.orders import Shelves, SortColumns
-from catalog.facets.question import Scope
+from catalog.facets.orders import Figures, Ranked, Shelves, Sorted
+from catalog.facets.places import Places
+from catalog.facets.question import Found, Scope
 from catalog.facets.sets import (
     NONE,
     Family,
@@ -126,7 +127,7 @@ class Turns:
         is_kept = ~np.isin(self.products, touched)
         is_coming = facts.turns != NEVER
         times = np.concatenate([self.times[is_kept], facts.turns[is_coming]])
-        products = np.concatenate([self.products[is_kept], facts.products[is_coming]])
+        products = np.concatenate([self.products[is_kept], facts.ids[is_coming]])
         order = np.argsort(times, kind="stable")
         return type(self)(times[order], products[order])
 
@@ -134,15 +135,15 @@ class Turns:
 @dataclass(frozen=True)
 class State:
     """The catalogue at a moment. It never changes: an edit makes another, which shares
-    with it whatever is the same."""
+    with it whatever is the same. Its sets hold the places of products."""
 
     now: datetime
     tree: Tree
     vocabulary: Vocabulary
+    places: Places = field(default_factory=Places)
     sets: Sets = field(default_factory=Sets)
-    prices: Prices = field(default_factory=Prices)
     turns: Turns = field(default_factory=Turns)
-    columns: SortColumns = field(default_factory=SortColumns)
+    figures: Figures = field(default_factory=Figures)
     shelves: dict[Sort, Shelves] = field(default_factory=dict)
     dealt_count: int = 0
 
@@ -163,7 +164,8 @@ class State:
         if scope.category is not None:
             shown = shown & self.subtree(scope.category)
         if scope.found is not None:
-            shown = shown & scope.found.products
+            places = self.places.of_id.of(ids_in(scope.found.products))
+            shown = shown & set_of(np.sort(places[places > 0]))
         return shown
 
     def subtree(self, category: int) -> BitMap:
@@ -192,68 +194,95 @@ class State:
         """Who has a variant in stock."""
         return union(self.sets.in_stock.values())
 
-    def shelves_of(self, sort: Sort) -> list[BitMap]:
-        """All products in an order, some thousands to a shelf."""
-        if sort == Sort.PRICE_DOWN:
-            return self.shelves_of(Sort.PRICE)[::-1]
-        return [held for _, held in sorted(self.shelves[sort].shelves.items())]
+    def in_order(self, products: BitMap, sort: Sort) -> Sorted:
+        """Products in one of the shop's orders."""
+        other_way = sort == Sort.PRICE_DOWN
+        shelves = self.shelves[Sort.PRICE if other_way else sort].shelves
+        return Sorted(
+            products,
+            [shelves[number] for number in sorted(shelves, reverse=other_way)],
+            lambda places: self._ids_sorted(sort, places),
+        )
+
+    def ranked(self, products: BitMap, found: Found) -> Ranked:
+        """Products in the order of a search."""
+        ids = ids_in(found.products)
+        places = self.places.of_id.of(ids)
+        is_listed = np.zeros(self.places.last + 1, bool)
+        is_listed[ids_in(products)] = True
+        ids = ids[is_listed[places]]
+        return Ranked(ids, found.scores(ids), self._ratings)
+
+    def _ids_sorted(self, sort: Sort, places: np.ndarray) -> np.ndarray:
+        ids = self.places.ids.of(places)
+        return ids[np.lexsort(self.figures.keys(sort, places, ids)[::-1])]
+
+    def _ratings(self, ids: np.ndarray) -> np.ndarray:
+        places = self.places.of_id.of(ids)
+        order = np.argsort(places)
+        ratings = np.empty(len(ids))
+        ratings[order] = self.figures.rating_score.of(places[order])
+        return ratings
 
     @property
     def product_count(self) -> int:
         """How many products there are, shown or not."""
         return sum(map(len, self.sets.own.values()))
 
-    def grown(self, facts: Facts) -> Self:
-        """The state with products that it hasn't, while nobody reads it yet."""
-        return replace(
-            self._numbered(np.zeros(0, np.int64), facts), sets=self.sets.merge(Sets.of(facts))
-        )
-
     def with_facts(self, touched: np.ndarray, facts: Facts) -> Self:
         """The state in which these products have these facts; those without are gone."""
-        gone = set_of(touched)
-        sets = self.sets.changed(gone, Sets.of(facts))
-        columns = self.columns.changed(facts)
+        places = self.places.with_new(facts.ids)
+        facts = facts.placed(places.of_id.of(facts.ids))
+        held = places.of_id.of(touched)
+        gone = set_of(held[held > 0])
         state = replace(
-            self._numbered(touched, facts),
-            sets=sets,
-            shelves={
-                sort: shelves.changed(gone, columns.keys(sort, facts.products), facts.products)
-                for sort, shelves in self.shelves.items()
-            },
+            self._with_figures(places, facts, touched),
+            sets=self.sets.changed(gone, Sets.of(facts)),
         )
-        return state.heir_of(self)
+        priced = facts.products[facts.variant_counts() > 0]
+        shelves = {
+            sort: held.changed(gone, *state._dealing(sort, priced))
+            for sort, held in self.shelves.items()
+        }
+        return replace(state, shelves=shelves).heir_of(self)
 
-    def _numbered(self, touched: np.ndarray, facts: Facts) -> Self:
-        return replace(
-            self,
-            columns=self.columns.changed(facts),
-            prices=self.prices.changed(facts.products, facts.variant_counts(), facts.variant_price),
-            turns=self.turns.changed(touched, facts),
-        )
-
-    def heir_of(self, other: Self) -> Self:
-        """Takes on what another state found that is right here too."""
-        subtrees, worn = {}, {}
-        if self.tree is other.tree:
-            stale = {
-                above
-                for pk in differing(self.sets.own, other.sets.own)
-                for above in self.tree.above.get(pk, ())
-            }
-            subtrees = {pk: held for pk, held in other._subtrees.items() if pk not in stale}
-        stale = differing(self.sets.whole, other.sets.whole)
-        for slot, family in enumerate(self.sets.parts):
-            held = other.sets.parts[slot] if slot < len(other.sets.parts) else {}
-            stale |= differing(family, held)
-        worn = {pk: held for pk, held in other._worn.items() if pk not in stale}
-        return replace(self, _subtrees=subtrees, _worn=worn)
+    def grown(self, facts: Facts) -> Self:
+        """The state with products that it hasn't, while nobody reads it yet."""
+        places = self.places.with_new(facts.ids)
+        facts = facts.placed(places.of_id.of(facts.ids))
+        sets = self.sets.merge(Sets.of(facts))
+        return replace(self._with_figures(places, facts, NOBODY), sets=sets)
 
     def dealt(self) -> Self:
         """The state with its products dealt out anew in every order."""
-        ids = ids_in(union(self.sets.own.values()))
+        priced = ids_in(self.sets.slots.get(0, NONE))
+        shelves = {sort: Shelves.of(*self._dealing(sort, priced)) for sort in DEALT}
+        return replace(self, shelves=shelves, dealt_count=len(priced))
+
+    def heir_of(self, other: Self) -> Self:
+        """Takes on what another state found that is right here too."""
+        stale = differing(self.sets.own, other.sets.own)
+        stale = {above for pk in stale for above in self.tree.above.get(pk, ())}
+        subtrees = {pk: held for pk, held in other._subtrees.items() if pk not in stale}
+        stale = differing(self.sets.whole, other.sets.whole)
+        for mine, theirs in zip_longest(self.sets.parts, other.sets.parts, fillvalue={}):
+            stale |= differing(mine, theirs)
+        worn = {pk: held for pk, held in other._worn.items() if pk not in stale}
+        return replace(self, _subtrees=subtrees if self.tree is other.tree else {}, _worn=worn)
+
+    def _with_figures(self, places: Places, facts: Facts, touched: np.ndarray) -> Self:
         return replace(
             self,
-            shelves={sort: Shelves.of(self.columns, sort, ids) for sort in DEALT},
-            dealt_count=len(ids),
+            places=places,
+            figures=self.figures.changed(facts),
+            turns=self.turns.changed(touched, facts),
         )
+
+    def _dealing(self, sort: Sort, places: np.ndarray) -> tuple[np.ndarray, Sequence[np.ndarray]]:
+        """Products, which have prices, beside what they are dealt by."""
+        keys = self.figures.keys(sort, places, self.places.ids.of(places))
+        # Whatever costs the same stays together, since those shelves are gone along both ways.
+        return places, keys[:1] if sort == Sort.PRICE else keys
+
+
+NOBODY = np.zeros(0, np.int64)

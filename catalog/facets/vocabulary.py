@@ -34,6 +34,12 @@ class Tree:
                 hidden.add(pk)
         return cls({pk: tuple(held) for pk, held in below.items()}, above, frozenset(hidden))
 
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """The number of each category, its descendants right after it."""
+        lines = sorted((line[::-1], pk) for pk, line in self.above.items())
+        return {pk: number for number, (_, pk) in enumerate(lines)}
+
 
 @dataclass(frozen=True)
 class Vocabulary:
