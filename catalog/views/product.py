@@ -6,9 +6,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog import preview
-from catalog.cards import Card, cards
+from catalog import facets, preview
+from catalog.cards import Card, cards_of
 from catalog.choices import chosen_variant
+from catalog.facets import Scope
 from catalog.models import Product
 from catalog.models.product import Sort
 from catalog.present import present
@@ -51,10 +52,12 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _related(product: Product, now: datetime) -> tuple[Card, ...]:
     """The best of its own category and, where these are too few, of the one above it."""
-    others = Product.objects.visible(now).exclude(pk=product.pk).for_listing()
-    best = others.in_order_of(Sort.RATING, now)
-    related = list(best.filter(category=product.category_id)[:RELATED])
-    if len(related) < RELATED:
-        further = best.within(product.category.above).exclude(category=product.category_id)
-        related += further[: RELATED - len(related)]
-    return tuple(cards(related, now))
+    index, related = facets.index(now), {}
+    for category in (product.category, product.category.above):
+        best = index.listing(Scope(category=category.pk), sort=Sort.RATING).products
+        # Itself and what has been found already may stand among them.
+        related |= dict.fromkeys(best[: 2 * RELATED + 1])
+        related.pop(product.pk, None)
+        if len(related) >= RELATED:
+            break
+    return tuple(cards_of(list(related)[:RELATED], now))
