@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import model_ngettext
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,7 +51,29 @@ class RowForm(forms.ModelForm):
             widget.attrs.setdefault("aria-label", capfirst(field.label or name))
 
 
-class CatalogAdmin(admin.ModelAdmin):
+class ChoiceInput(AutocompleteSelect):
+    """A choice with suggestions that says what it is for while it is empty: the label isn't
+    tied to what the script puts in the field's place."""
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return attrs | {"data-placeholder": capfirst(self.field.verbose_name)}
+
+
+class ChoosingAdmin(admin.options.BaseModelAdmin):
+    """An admin whose choices with suggestions say what they are for."""
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChoiceInput(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CatalogAdmin(ChoosingAdmin, admin.ModelAdmin):
     """The admin of one of the catalogue's models."""
 
     form = CatalogForm

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.admin.category import CategoryChoiceField
-from catalog.admin.editing import CatalogAdmin, CatalogForm, RowForm
+from catalog.admin.editing import CatalogAdmin, CatalogForm, ChoosingAdmin, RowForm
 from catalog.admin.product import status_of
 from catalog.models import (
     Category,
@@ -153,7 +153,7 @@ class PinFormSet(BaseInlineFormSet):
     }
 
 
-class PinInline(admin.TabularInline):
+class PinInline(ChoosingAdmin, admin.TabularInline):
     """The pinned products; who may edit the search's pins may edit each."""
 
     model = Pin
