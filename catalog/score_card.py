@@ -10,8 +10,9 @@ from django.utils import timezone
 from catalog import facets
 from catalog.facets import Scope
 from catalog.merchandising import pins_for
-from catalog.models import Product, ScoreCardEntry, ScoreCardRun
+from catalog.models import ScoreCardEntry, ScoreCardRun
 from catalog.models.score_card import DEEPEST
+from catalog.results import Pinned
 from catalog.search import find
 from catalog.verbs.score_card import advance_run, finish_run
 
@@ -66,12 +67,8 @@ def go_through(run: ScoreCardRun) -> None:
 
 def first_products(query: str, now: datetime) -> list[int]:
     """The products at the head of the search page, as shoppers see it: the pinned ones first."""
-    pins = pins_for(query)
-    seen = set(Product.objects.visible(now).filter(pk__in=pins).values_list("pk", flat=True))
-    pinned = [pk for pk in pins if pk in seen]
-    listing = facets.index(now).listing(Scope(found=find(query, now)), sort=None)
-    found = [pk for pk in listing.products[:DEEPEST] if pk not in seen]
-    return [*pinned, *found][:DEEPEST]
+    scope = Scope(found=Pinned(find(query, now), pins_for(query)))
+    return facets.index(now).listing(scope, sort=None).products[:DEEPEST]
 
 
 def got_worse(latest: ScoreCardRun, before: ScoreCardRun) -> list[Worse]:
