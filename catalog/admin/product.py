@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -6,7 +7,9 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
-from django.db.models import ForeignKey, Max, Prefetch, QuerySet
+from django.db import connection
+from django.db.models import ForeignKey, Max, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
@@ -15,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from pyroaring import BitMap
 
 from catalog import preview
 from catalog.admin import filters
@@ -24,6 +28,7 @@ from catalog.admin.parts import MOMENTS, inlines_for
 from catalog.admin.pictures import PicturesField, thumbnail
 from catalog.admin.vocabulary import value_label
 from catalog.models import AttributeValue, Category, Product, ProductImage, ProductValue, Variant
+from catalog.search import find
 from catalog.templatetags.catalog_format import money
 from catalog.verbs import Edit, vocabulary
 from catalog.verbs.publishing import publish, unpublish
@@ -114,6 +119,17 @@ class ProductAdmin(CatalogAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ProductChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        """What has the very letters and, hidden or not, what the shop's own search finds."""
+        by_letters, may_repeat = super().get_search_results(request, queryset, search_term)
+        found = search_term and find(search_term, timezone.now()).whole
+        if not found:
+            return by_letters, may_repeat
+        either = Q(pk__in=by_letters.order_by().values("pk")) | Q(pk__in=_among(found))
+        return queryset.filter(either), False
 
     def get_inlines(self, request: HttpRequest, obj: Product | None) -> Sequence[type]:
         return inlines_for(obj)
@@ -299,6 +315,13 @@ def status_of(product: Product) -> tuple[str, str]:
     if product.publish_at is not None and product.publish_at > now:
         return "warn", _("Scheduled for %s") % _day(product.publish_at)
     return "good", _("Visible")
+
+
+def _among(products: BitMap) -> RawSQL:
+    """The ids as one parameter: a query takes only so many, and a search may find more."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [[*products]])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps([*products])])
 
 
 def _day(moment: Any) -> str:

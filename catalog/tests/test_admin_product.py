@@ -133,6 +133,21 @@ class ProductListTests(ProductAdminTestCase):
             self.assertIn(text, html)
         self.assertNotIn("style=", html)
 
+    def test_finds_what_the_shops_own_search_finds_and_what_has_the_letters(self) -> None:
+        make_product("Moss rug", category=self.category, sku="MOSS-12-3", external_id="feed/77")
+        make_product("Fern rugs", category=self.category, is_published=False)
+        for query, names in (
+            ("rugs", ["Fern rugs", "Moss rug"]),
+            ("moss123", ["Moss rug"]),
+            ("ss-12", ["Moss rug"]),
+            ("feed/77", ["Moss rug"]),
+            ("mos", ["Moss rug"]),
+            ("ferm rug", ["Fern rugs"]),
+            ("vase", []),
+        ):
+            with self.subTest(query):
+                self.assertEqual(self.rows(q=query), names)
+
     def test_leads_to_the_shop_or_to_a_preview(self) -> None:
         shown = make_product("Moss", category=self.category)
         waiting = make_product("Fern", category=self.category, is_published=False)
