@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.http import QueryDict
-from django.utils.text import Truncator
+from django.urls import reverse
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from catalog.facets import Found
-from catalog.models import Category
+from catalog import facets, search
+from catalog.cards import Card
+from catalog.models import Category, Variant
 from catalog.present import Present
+from catalog.search.codes import code_of, gtins_of
 from catalog.search.words import LONGEST_QUERY, MOST_WORDS
 
 MOST_PLACES = 8
@@ -24,7 +27,7 @@ PINNED = 1_000_000
 class Pinned:
     """What a search found and what staff put before it, in their order."""
 
-    found: Found
+    found: facets.Found
     pins: Sequence[int]
 
     @property
@@ -69,6 +72,27 @@ def left_out(query: QueryDict, category: Category | None) -> Iterator[str]:
         printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)
         quote = Truncator(printable).chars(LONGEST_QUOTE)
         yield _("We left out the category “%(path)s”, which we don’t have.") % {"path": quote}
+
+
+def words_done_without(found: search.Found) -> str:
+    """The words that had to be left out, in the order they were typed; empty where none had."""
+    order = {word: place for place, word in enumerate(found.words)}
+    dropped = sorted(found.dropped, key=lambda word: order.get(word, len(order)))
+    return get_text_list([_("“%(word)s”") % {"word": word} for word in dropped], _("or"))
+
+
+def url_by_number(card: Card, product: int, number: str) -> str:
+    """The address of a product in the variant whose SKU or GTIN was typed."""
+    code = code_of(number)
+    gtins = gtins_of(code)
+    variants = Variant.objects.filter(product=product).order_by("position", "pk")
+    skus = [
+        sku
+        for sku, gtin in variants.values_list("sku", "gtin")
+        if code_of(sku) == code or gtin in gtins
+    ]
+    query = {"variant": skus[0]} if skus else None
+    return reverse("catalog:product_detail", args=[card.slug], query=query)
 
 
 def _shown_below(category: Category | None) -> list[Category]:

@@ -14,6 +14,7 @@ from storefront.testing import (
     make_pins,
     make_product,
     make_search_redirect,
+    make_variants,
 )
 
 URL = reverse("catalog:search")
@@ -56,7 +57,9 @@ class ReadingTests(PageTestCase):
     def test_says_which_words_were_dropped(self) -> None:
         answer = self.search("star rug zeppelin")
         self.assertContains(answer, "Nothing has all of your words")
-        self.assertContains(answer, "without “zeppelin”")
+        self.assertContains(answer, "without “zeppelin”.")
+        answer = self.search("balloon star zeppelin")
+        self.assertContains(answer, "without “balloon” or “zeppelin”.")
         self.assertNotContains(self.search("star rug"), "Nothing has all")
 
     def test_puts_a_whole_number_first_and_says_whose_it_is(self) -> None:
@@ -64,8 +67,16 @@ class ReadingTests(PageTestCase):
             with self.subTest(typed=typed):
                 answer = self.search(typed)
                 self.assertEqual(answer.context["cards"][0].name, "Star rug")
-                self.assertContains(answer, f"“{typed}” is the article number of Star rug.")
+                self.assertContains(answer, f"“{typed}” is the article number of <a href=")
         self.assertNotContains(self.search("rug"), "article number of")
+
+    def test_leads_to_the_variant_whose_number_it_is(self) -> None:
+        make_variants(self.moon, {"Size": "S"}, {"Size": "L"}, skus=["MOON-S", "MOON-L"])
+        gtin = make_product("Sun rug", gtin="4006381333931").variants.get()
+        for typed, sku in (("moon-l", "MOON-L"), ("4006381333931", gtin.sku)):
+            answer = self.search(typed)
+            self.assertContains(answer, f"{gtin.product if sku == gtin.sku else self.moon}</a>.")
+            self.assertContains(answer, f"/?variant={sku}")
 
     def test_escapes_what_was_typed(self) -> None:
         for words in ("<script>x</script>", "star <b>bold</b>"):

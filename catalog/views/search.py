@@ -13,7 +13,7 @@ from catalog.listing import product_list
 from catalog.merchandising import pins_for, popular, redirect_for
 from catalog.models import Category
 from catalog.present import Present, present
-from catalog.results import Pinned, left_out, places_in
+from catalog.results import Pinned, left_out, places_in, url_by_number, words_done_without
 from catalog.search import find, nearest, words_of
 from catalog.suggestions import category_lines, suggested
 from catalog.tiles import department_tiles
@@ -45,6 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
     # Filters change the list alone: what is said around it holds for all that was found.
     listing = catalogue.recall(facets.index, now).listing(scope, sort=None)
     is_first_look = products.is_plain and products.page.last == 1
+    # A whole number comes first, so that nobody has to look for what it names.
+    is_exact = is_first_look and [*listing.products[:1]] == [found.exact]
     context = {
         "search_words": words,
         "search_within": category and within_of(category, is_chosen=True),
@@ -52,12 +54,12 @@ def search(request: HttpRequest) -> HttpResponse:
         "everywhere": search_url(words),
         "breadcrumb": category and (*category.steps, (category.name, category.get_absolute_url())),
         "found": found,
+        "done_without": words_done_without(found),
         "left_out": tuple(left_out(request.GET, category)),
         "products": products,
         "page": products.page,
         "cards": products.cards,
-        # Exact numbers come first, so that nobody has to look for what was typed whole.
-        "is_exact": is_first_look and [*listing.products[:1]] == [found.exact],
+        "exact_url": url_by_number(products.cards[0], found.exact, words) if is_exact else None,
         "places": [
             (spot, search_url(words, spot.category))
             for spot in places_in(category, listing.counts.categories, listing.count, catalogue)
