@@ -305,9 +305,11 @@ def delete_one(edit, chance: Random) -> None:
 
 
 def move_a_variant(edit, chance: Random) -> None:
-    variant = any_of(chance, Variant)
     to = any_of(chance, Product)
-    if not Variant.objects.filter(product=to, options_key=variant.options_key).exists():
+    taken = Variant.objects.filter(product=to).values("options_key")
+    movable = list(Variant.objects.exclude(options_key__in=taken).order_by("pk"))
+    if movable:
+        variant = chance.choice(movable)
         variant.product = to
         edit.save([variant])
 
