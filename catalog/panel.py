@@ -41,12 +41,11 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Choice:
-    """A value to tick or a range to press; `key` tells it from all others of the page."""
+    """A value to tick or a range to press, in the facet of a name."""
 
-    key: str
+    name: str
     value: str
     text: str
-    count: str
     is_chosen: bool
     swatch: Swatch | None = None
     stars: int = 0
@@ -54,7 +53,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A group of choices; `kind` is ticks, stars or range.
+    """A group of choices, each with its number; `kind` is ticks, stars or range.
 
     `hidden` values wait behind "show more", unless `is_whole`. Only a range has two
     `fields` by name, the `ends` that were chosen, the `bounds` of what there is, and
@@ -64,7 +63,7 @@ class Facet:
     kind: str
     name: str
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[tuple[Choice, str], ...]
     hidden: int = 0
     is_whole: bool = False
     unit: str = ""
@@ -75,7 +74,7 @@ class Facet:
 
     @property
     def is_chosen(self) -> bool:
-        return any(choice.is_chosen for choice in self.choices)
+        return any(choice.is_chosen for choice, _count in self.choices)
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ class _Making:
         ]
         return self._ticks(name, attribute.name, choices, len(counts))
 
-    def _ticks(self, name: str, title: str, choices: list[Choice], count: int) -> Facet:
+    def _ticks(self, name: str, title: str, choices: list[tuple[Choice, str]], count: int) -> Facet:
         return Facet(
             "ticks",
             name,
@@ -244,7 +243,9 @@ class _Making:
     def _is_ranged(self, pk: int) -> bool:
         if self.attributes[pk].kind != Attribute.Kind.NUMBER:
             return False
-        return pk in self.chosen_ranges or len(self.counts.values.get(pk, {})) > MOST_SHOWN
+        has_many = len(self.counts.values.get(pk, {})) > MOST_SHOWN
+        # Its texts may not be numbers: then they are ticked like others.
+        return pk in self.chosen_ranges or (has_many and pk in self.counts.numbers)
 
     def _picked_values(self, pk: int) -> Collection[int]:
         if self._is_ranged(pk):
@@ -335,9 +336,9 @@ def _choice(
     *,
     swatch: Swatch | None = None,
     stars: int = 0,
-) -> Choice:
+) -> tuple[Choice, str]:
     shown = number_format(count, use_l10n=True, force_grouping=True)
-    return Choice(f"{name}_{value}", value, text, shown, is_chosen, swatch, stars)
+    return Choice(name, value, text, is_chosen, swatch, stars), shown
 
 
 def _swatch(attribute: AttributeLabel, value: ValueLabel) -> Swatch | None:

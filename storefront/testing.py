@@ -169,6 +169,18 @@ def values_for(edit: Any, texts: dict[str, str]) -> list[AttributeValue]:
     return [held[attribute.pk, AttributeValue.key_of(text)] for attribute, text in pairs]
 
 
+def make_filterable(*names: str, **fields: Any) -> list[Attribute]:
+    """Offers attributes as filters; `kind`, `unit`… by name."""
+    attributes = list(Attribute.objects.filter(name__in=names).order_by("name"))
+    for attribute in attributes:
+        attribute.is_filterable = True
+        for name, value in fields.items():
+            setattr(attribute, name, value)
+    with edit_catalog(by=None) as edit:
+        edit.save(attributes)
+    return attributes
+
+
 def make_review(
     product: Product | None = None, author: User | None = None, **fields: Any
 ) -> Review:

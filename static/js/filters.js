@@ -16,6 +16,26 @@
     }
   });
 
+  /* What was ticked stays where it is, though facets above it come, go, shrink and grow. */
+
+  let held;
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const event = detail.requestConfig.triggeringEvent;
+    const ticked = event?.submitter || event?.target;
+    held = ticked?.closest?.("#filter_panel") && {
+      id: ticked.id,
+      top: ticked.getBoundingClientRect().top,
+    };
+  });
+
+  document.addEventListener("htmx:afterSwap", () => {
+    const ticked = held && document.getElementById(held.id);
+    if (!ticked) return;
+    const by = ticked.getBoundingClientRect().top - held.top;
+    (sheet() || window).scrollBy({ top: by, behavior: "instant" });
+  });
+
   /* The link that took a filter away went with it: the next one gets the focus. */
 
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
