@@ -91,7 +91,7 @@ def product_list(
         panel=panel,
         sorts=(("", own_sort.label if own_sort else _("Relevance")), *OTHER_SORTS),
         ignored=(*asked.ignored, *_beyond_the_end(asked.place, page)),
-        ways_out=tuple(WayOut(chip, count_at(chip.address)) for chip in tried),
+        ways_out=tuple(WayOut(chip, count) for chip in tried if (count := count_at(chip.address))),
         address=asked.address(*_place_in(page)),
         query=QueryDict(urlsplit(asked.address(("page", ""), ("upto", ""))).query),
     )

@@ -48,8 +48,9 @@ def _joined(cells: Sequence[Range], counts: Sequence[int]) -> list[Decimal]:
     total = 0
     for cell, count in zip(cells[:-1], counts[:-1], strict=True):
         total += count
-        # Half a cell early is as near as half a cell late.
-        if total >= share * (len(ends) + 1) - count / 2 and len(ends) < MOST_RANGES - 1:
+        # Half a cell early is as near as half a cell late; a cell without any joins the next.
+        is_full = count and total >= share * (len(ends) + 1) - count / 2
+        if is_full and len(ends) < MOST_RANGES - 1:
             ends.append(cell.highest)
     return ends
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from catalog.models import Category
 from storefront.testing import make_category, make_filterable, make_product, make_review
 from storefront.tests.browser.accessibility import assert_accessible
+from storefront.tests.browser.faults import Faults
 from storefront.tests.browser.ways import NARROW, both_schemes, both_sizes, both_ways
 
 narrow = pytest.mark.parametrize("viewport", [NARROW], ids=["narrow"])
@@ -96,7 +97,10 @@ def test_the_focus_stays_where_it_ticked(page: Page, rugs: Category) -> None:
         expect(box(page, name)).to_be_focused()
 
 
-def test_a_late_answer_replaces_no_newer_one(page: Page, rugs: Category) -> None:
+def test_a_late_answer_replaces_no_newer_one(page: Page, rugs: Category, faults: Faults) -> None:
+    # The first request is given up, which htmx tells the console.
+    faults.expect("htmx:(afterRequest|sendAbort)")
+
     def late(route: Route) -> None:
         if "brand" not in route.request.url:
             time.sleep(1)
