@@ -19,13 +19,13 @@ class Stored(Protocol):
         """The index as it stands, in pieces, and the mark from which a reader catches up."""
 
 
-STORED: tuple[Stored, ...] = ()
+STORED: tuple[Stored, ...] = (search,)
 
 
 def preload() -> None:
     """Loads all of them, or brings them up to date."""
     facets.index(timezone.now())
-    search.current()
+    search.preload()
 
 
 def forget() -> None:

@@ -1,15 +1,18 @@
 """Finds products by words: in names, brands, categories, attributes, descriptions and SKUs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from catalog.search import finding, suggesting
 from catalog.search.finding import Found
-from catalog.search.process import current, forget
+from catalog.search.index import Index
+from catalog.search.process import KIND, current, forget, take_snapshot
+from catalog.search.stored import PagesGone
 from catalog.search.suggesting import Suggestions
 from catalog.search.words import key_of, words_of
 
 __all__ = [
+    "KIND",
     "Found",
     "Suggestions",
     "find",
@@ -17,7 +20,9 @@ __all__ = [
     "forget",
     "key_of",
     "nearest",
+    "preload",
     "suggest",
+    "take_snapshot",
     "words_of",
 ]
 
@@ -25,7 +30,7 @@ __all__ = [
 def find(text: str, now: datetime) -> Found:
     """The products that have the words of a text, whether shoppers may see them or not: those
     with all of them and, where they are few, those with fewer."""
-    return finding.find(current(), text)
+    return _asked(lambda index: finding.find(index, text))
 
 
 def suggest(
@@ -41,11 +46,29 @@ def suggest(
     `popular` are the queries of others that are worth suggesting, the most frequent first.
     In a category, only products are suggested, of those in it.
     """
-    index = current()
-    return suggesting.suggest(index, text, now, limit=limit, popular=popular, category=category)
+    return _asked(
+        lambda index: suggesting.suggest(
+            index, text, now, limit=limit, popular=popular, category=category
+        )
+    )
 
 
 def nearest(text: str, now: datetime, *, limit: int = 8) -> Suggestions:
     """What comes nearest to a text that finds nothing: so many categories and products at
     the most."""
-    return suggesting.nearest(current(), text, now, limit=limit)
+    return _asked(lambda index: suggesting.nearest(index, text, now, limit=limit))
+
+
+def preload() -> None:
+    """Reads what every process needs, before they are forked."""
+    index = current()
+    index.like("word")
+
+
+def _asked[Answer](question: Callable[[Index], Answer]) -> Answer:
+    try:
+        return question(current())
+    except PagesGone:
+        # The stored words were replaced twice since this process read theirs.
+        forget()
+        return question(current())

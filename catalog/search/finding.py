@@ -8,7 +8,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from catalog.search.codes import products_by_code
-from catalog.search.index import EMPTY, Index
+from catalog.search.index import EMPTY, Index, ids_of, set_of
 from catalog.search.query import MOST_WORDS, words_in
 from catalog.search.sought import Sought, seek
 
@@ -84,10 +84,6 @@ def rank(index: Index, sought: Sequence[Sought]) -> Found:
     return Found(products, dropped=tuple(dropped), whole=whole, _scores=scores)
 
 
-def ids_of(products: BitMap) -> np.ndarray:
-    return np.frombuffer(products.to_array(), np.uint32)
-
-
 def _add_weights(scores: np.ndarray, one: Sought, products: BitMap, rarity: float) -> None:
     """Adds what a word says of each product: the most that anything that stands for it says."""
     share = np.float32(rarity / 255)
@@ -113,9 +109,10 @@ def _with_fewer(
     counts = np.zeros(top + 1, np.uint8)
     for products in sets:
         counts[ids_of(products)] += 1
-    having = np.bincount(counts, minlength=len(sets) + 1)
+    ids = ids_of(BitMap.union(*sets))
+    having = np.bincount(counts[ids], minlength=len(sets) + 1)
     enough = next(n for n in range(len(sets), 0, -1) if having[n:].sum() >= FEW or n == 1)
-    return BitMap(np.flatnonzero(counts >= enough).astype(np.uint32)), counts
+    return set_of(ids[counts[ids] >= enough]), counts
 
 
 def _add_in_a_row(scores: np.ndarray, known: Sequence[Sought], ids: np.ndarray) -> None:

@@ -1,14 +1,30 @@
-"""The index that this process searches, kept in step with the catalogue."""
+"""The index that this process searches, kept in step with the catalogue.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+It begins with the words stored last, or with all the catalogue where none are stored, and
+reads anew the products that were touched since.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from secrets import randbits
 from threading import Lock
 
+from pyroaring import BitMap
+
+from catalog import snapshots
+from catalog.search import stored
 from catalog.search.index import Fresh, Index
 from catalog.search.names import meanings, named_categories
-from catalog.search.texts import Shared, Written, all_written, written_of
+from catalog.search.texts import Prints, Shared, Written, all_written, written_of
 from catalog.search.weighing import Weigher
 from catalog.touches import Mark, mark_now, since
+
+KIND = "words"
+# As many products as are read anew before one answer; the others wait for the next ones.
+MOST_AT_ONCE = 2000
+# As many as are held in memory beside the stored words. More wait for the words to be
+# stored again: by then something has written them in bulk, and stores them when it is done.
+MOST_FRESH = 20_000
 
 
 @dataclass(frozen=True)
@@ -18,6 +34,11 @@ class State:
     mark: Mark
     index: Index
     weigher: Weigher
+    prints: Prints
+    # The stored words that it began with.
+    generation: int | None = None
+    # The products that were touched and not yet read anew.
+    waiting: BitMap = BitMap()
 
 
 _lock = Lock()
@@ -28,7 +49,8 @@ def current() -> Index:
     """The index, brought up to date."""
     global _latest
     with _lock:
-        _latest = _brought_up(_latest) if _latest else _built()
+        state = _latest and _brought_up(_latest)
+        _latest = state or _begun()
         return _latest.index
 
 
@@ -38,30 +60,88 @@ def forget() -> None:
     _latest = None
 
 
+def take_snapshot() -> tuple[Mark, Iterator[bytes]]:
+    """Stores the words of the whole catalogue: the pages at once, and the rest in the pieces
+    of a snapshot."""
+    mark = mark_now()
+    return mark, _taken()
+
+
+def _taken() -> Iterator[bytes]:
+    shared = Shared()
+    prints = Prints.of(shared)
+    # The pages of the latest snapshot are being read until this one is whole.
+    latest = snapshots.read(KIND)
+    kept = [stored.generation_of(latest[2])] if latest else []
+    generation = randbits(62)
+    words = stored.store(generation, all_written(), Weigher(shared))
+    yield from words.pieces()
+    yield from prints.pieces()
+    stored.drop_but([generation, *kept])
+
+
+def _begun() -> State:
+    return _restored() or _built()
+
+
+def _restored() -> State | None:
+    """What the stored words and the touches since make; None where there are none of use."""
+    latest = snapshots.read(KIND)
+    if latest is None:
+        return None
+    mark, generation, pieces = latest
+    try:
+        words = stored.restored(pieces)
+        if words is None:
+            return None
+        prints = Prints.restored(pieces)
+    except snapshots.Gone:
+        return _restored()
+    weigher = Weigher(Shared())
+    index = Index(words, Fresh.nothing(), meanings(), named_categories())
+    return _brought_up(State(mark, index, weigher, prints, generation))
+
+
 def _built() -> State:
     mark = mark_now()
     weigher = Weigher(Shared())
+    prints = Prints.of(weigher.shared)
     fresh = _fresher(Fresh.nothing(), weigher, all_written())
-    return State(mark, Index(fresh, meanings(), named_categories()), weigher)
+    return State(mark, Index(None, fresh, meanings(), named_categories()), weigher, prints)
 
 
-def _brought_up(state: State) -> State:
+def _brought_up(state: State) -> State | None:
+    """The state as of now; None where nobody can tell what was touched since it."""
     news = since(state.mark)
     if news is None:
-        return _built()
+        return None
     mark, touched = news
-    if mark == state.mark:
+    if mark == state.mark and not state.waiting:
         return state
-    weigher, products = state.weigher, set(touched.products)
+    weigher, prints = state.weigher, state.prints
+    waiting = state.waiting | BitMap(touched.products)
     if touched.tree or touched.vocabulary:
         shared = Shared()
-        products |= shared.differing(weigher.shared)
+        prints = Prints.of(shared)
+        waiting |= BitMap(prints.products_differing(state.prints, MOST_FRESH))
         weigher = Weigher(shared, weigher.numbers)
+    if len(waiting) > MOST_AT_ONCE and state.generation != snapshots.generation(KIND):
+        return _restored()
     fresh = state.index.fresh
-    if products:
-        fresh = _fresher(fresh, weigher, written_of(products), products)
-    categories = named_categories() if touched.tree else state.index.categories
-    return State(mark, Index(fresh, meanings(), categories), weigher)
+    now = waiting
+    if state.generation is not None:
+        now = BitMap(waiting[:MOST_AT_ONCE])
+        if len(fresh.products | now) > MOST_FRESH:
+            now = waiting & fresh.products
+    if now:
+        fresh = _fresher(fresh, weigher, written_of(now), now)
+    index = Index(state.index.stored, fresh, state.index.meanings, state.index.categories)
+    if mark != state.mark:
+        index.meanings = meanings()
+        index.categories = named_categories() if touched.tree else index.categories
+    return replace(
+        state, mark=mark, index=index, weigher=weigher, prints=prints, waiting=waiting - now
+    )
 
 
 def _fresher(

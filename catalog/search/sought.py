@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from pyroaring import BitMap
 
-from catalog.search.index import EMPTY, Index, Posting
+from catalog.search.index import EMPTY, Index, Posting, ids_of
 from catalog.search.query import Word
 from catalog.search.words import stem
 
 # How much a word counts that was not typed so.
 MEANT = 0.8
+COMPOUND = 0.5
 COMPLETED = 0.7
 MENDED = 0.6
 
@@ -47,7 +48,7 @@ class Sought:
             self.postings.append((posting, weight))
 
     def products(self) -> BitMap:
-        return BitMap.union(*(BitMap(posting.products) for posting, _weight in self.postings))
+        return BitMap.union(*(posting.set for posting, _weight in self.postings))
 
 
 def seek(
@@ -73,8 +74,8 @@ def seek(
 
 
 def _certain(products: BitMap) -> Posting:
-    ids = np.frombuffer(products.to_array(), np.uint32)
-    return Posting(ids, np.full(len(ids), 255, np.uint8), np.zeros(len(ids), np.uint8))
+    ids = ids_of(products)
+    return Posting(ids, np.full(len(ids), 255, np.uint8), np.zeros(len(ids), np.uint8), products)
 
 
 def _add_compounds(index: Index, sought: Sequence[Sought]) -> None:
@@ -84,7 +85,7 @@ def _add_compounds(index: Index, sought: Sequence[Sought]) -> None:
             row = sought[first : first + length]
             posting = index.posting(stem("".join(one.word.folded for one in row)))
             for one in row:
-                one.add(posting)
+                one.add(posting, COMPOUND)
 
 
 def _add_parts(index: Index, one: Sought) -> None:
@@ -104,10 +105,10 @@ def _add_parts(index: Index, one: Sought) -> None:
 def _all_of(index: Index, terms: Sequence[str]) -> Posting:
     """The products that have all the terms, each by its least weight."""
     postings = [index.posting(term) for term in dict.fromkeys(terms)]
-    products = BitMap.intersection(*(BitMap(posting.products) for posting in postings))
-    ids = np.frombuffer(products.to_array(), np.uint32)
+    products = BitMap.intersection(*(posting.set for posting in postings))
+    ids = ids_of(products)
     weights = [posting.weights[np.searchsorted(posting.products, ids)] for posting in postings]
-    return Posting(ids, np.minimum.reduce(weights), np.zeros(len(ids), np.uint8))
+    return Posting(ids, np.minimum.reduce(weights), np.zeros(len(ids), np.uint8), products)
 
 
 def _add_synonyms(index: Index, sought: Sequence[Sought]) -> None:

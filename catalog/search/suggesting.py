@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pyroaring import BitMap
-
 from catalog import facets
 from catalog.facets import Scope
 from catalog.search.finding import Found, rank
@@ -138,7 +136,7 @@ def _queries(
         if stem(other) in seen:
             continue
         seen.add(stem(other))
-        products = BitMap(index.posting(stem(other)).products)
+        products = index.posting(stem(other)).set.copy()
         for having in others:
             products &= having
         if products:

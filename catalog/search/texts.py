@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from zlib import crc32
+
+import numpy as np
 
 from catalog.models import AttributeValue, Brand, Category, Product, ProductValue
 from catalog.models.attribute import Attribute
@@ -80,35 +83,68 @@ class Shared:
             self._values |= _texts_of(some)
         return self._values
 
-    def differing(self, earlier: "Shared") -> set[int]:
-        """The products that share a text which was another one earlier."""
-        values = {
-            pk
-            for some in batched(sorted(earlier._values), MOST_IDS, strict=False)
-            for pk, text in _texts_of(some).items()
-            if text != earlier._values[pk]
-        }
+
+@dataclass(frozen=True)
+class Prints:
+    """A print of each text that products share, to see which read otherwise later: by the
+    column of what refers to it, ids in order, and the prints in step with them."""
+
+    ids: dict[str, np.ndarray]
+    prints: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, shared: Shared) -> "Prints":
+        rows = AttributeValue.objects.values_list(*VALUE_COLUMNS)
+        values = {pk: _print(_said(*about)) for pk, *about in rows.iterator(MOST_IDS)}
+        brands = {pk: _print(name) for pk, name in shared.brands.items()}
+        trails = {pk: _print(trail) for pk, trail in shared.trails.items()}
+        columns = {"brand": brands, "category": trails, "value": values}
+        ids = {column: np.array(sorted(texts), np.int64) for column, texts in columns.items()}
+        return cls(
+            ids,
+            {
+                column: np.array([texts[pk] for pk in ids[column].tolist()], np.uint32)
+                for column, texts in columns.items()
+            },
+        )
+
+    def products_differing(self, earlier: "Prints", limit: int) -> set[int]:
+        """The products that share a text which was another one earlier, so many at the most."""
         products: set[int] = set()
-        for model, column, differing in (
-            (Product, "brand", _differing(self.brands, earlier.brands)),
-            (Product, "category", _differing(self.trails, earlier.trails)),
-            (ProductValue, "value", values),
-        ):
-            key = "pk" if model is Product else "product"
-            for some in batched(sorted(differing), MOST_IDS, strict=False):
-                sharing = model.objects.filter(**{f"{column}__in": some})
-                products |= set(sharing.values_list(key, flat=True))
+        for column, ids in self.ids.items():
+            both, here, there = np.intersect1d(ids, earlier.ids[column], return_indices=True)
+            turned = both[self.prints[column][here] != earlier.prints[column][there]]
+            model, key = (ProductValue, "product") if column == "value" else (Product, "pk")
+            for some in batched(turned.tolist(), MOST_IDS, strict=False):
+                sharing = model.objects.filter(**{f"{column}__in": some}).order_by(key)
+                products |= set(sharing.values_list(key, flat=True)[:limit])
         return products
 
+    def pieces(self) -> Iterator[bytes]:
+        """What `restored` makes them from."""
+        for column in COLUMNS_SHARED:
+            yield self.ids[column].tobytes()
+            yield self.prints[column].tobytes()
 
-def _differing(texts: dict[int, str], earlier: dict[int, str]) -> set[int]:
-    return {pk for pk, text in texts.items() if earlier.get(pk, text) != text}
+    @classmethod
+    def restored(cls, pieces: Iterator[bytes]) -> "Prints":
+        ids, prints = {}, {}
+        for column in COLUMNS_SHARED:
+            ids[column] = np.frombuffer(next(pieces), np.int64)
+            prints[column] = np.frombuffer(next(pieces), np.uint32)
+        return cls(ids, prints)
+
+
+COLUMNS_SHARED = ("brand", "category", "value")
+VALUE_COLUMNS = ("pk", "text", "attribute__kind", "attribute__unit", "attribute__name")
+
+
+def _print(text: str) -> int:
+    return crc32(text.encode())
 
 
 def _texts_of(values: Sequence[int]) -> dict[int, str]:
-    rows = AttributeValue.objects.filter(pk__in=values).values_list(
-        "pk", "text", "attribute__kind", "attribute__unit", "attribute__name"
-    )
+    rows = AttributeValue.objects.filter(pk__in=values).values_list(*VALUE_COLUMNS)
     return {pk: _said(*about) for pk, *about in rows}
 
 

@@ -8,6 +8,9 @@ import snowballstemmer
 from anyascii import anyascii
 from django.conf import settings
 
+# Goes up by one when words are cut otherwise, so that what was stored is made anew.
+FORM = 1
+
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 
@@ -97,16 +100,17 @@ def terms_of(chunk: str) -> tuple[str, ...]:
 @cache
 def stop_words() -> frozenset[str]:
     """Those of the shop's language, folded."""
-    return frozenset(fold(STOP_WORDS.get(_language(), "")).split())
+    return frozenset(fold(STOP_WORDS.get(language(), "")).split())
 
 
 @cache
 def _stemmer() -> object | None:
-    language = STEMMED.get(_language())
-    return snowballstemmer.stemmer(language) if language else None
+    algorithm = STEMMED.get(language())
+    return snowballstemmer.stemmer(algorithm) if algorithm else None
 
 
-def _language() -> str:
+def language() -> str:
+    """The language that the shop writes."""
     return settings.LANGUAGE_CODE.partition("-")[0].lower()
 
 

@@ -38,6 +38,7 @@ CATALOGUE_WRITERS = {
     "catalog/verbs/": "everything",
     "catalog/migrations/": "what a change of schema needs",
     "catalog/pictures.py": "sizes_ready, once the sizes of a picture exist",
+    "catalog/search/stored.py": "the pages of the search's index",
     "catalog/snapshots.py": "the stored indexes",
     "reviews/ratings.py": "the rating columns",
     "reviews/migrations/": "the rating columns, where a change of schema needs it",
