@@ -14,6 +14,7 @@ from catalog import facets
 from catalog.facets import Scope
 from catalog.models.searching import LONGEST_COUNTED
 from catalog.search import find, key_of, words_of
+from catalog.search.words import MOST_WORDS
 from catalog.verbs import searches
 
 # The words of all that is counted without them.
@@ -27,11 +28,14 @@ ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 def count_search(query: str, now: datetime) -> None:
     """Counts that somebody searched for this now; nothing where it has no words."""
     day = timezone.localdate(now)
-    text = " ".join(words_of(query)).lower()
+    words = words_of(query)
+    text = " ".join(words).lower()
     key = key_of(text)
     if not key:
         return
-    if len(query.strip()) > LONGEST_COUNTED or ADDRESS.search(text):
+    # As many words as the search takes may be the beginning of a longer text.
+    is_long = len(query.strip()) > LONGEST_COUNTED or len(words) >= MOST_WORDS
+    if is_long or ADDRESS.search(text):
         key = OTHER
     if searches.count_again(day, key):
         return

@@ -73,8 +73,32 @@ def results_url(query: str) -> str:
     return reverse("catalog:search", query={"q": query})
 
 
+class SynonymForm(CatalogForm):
+    def clean_words(self) -> str:
+        words = " ".join(self.cleaned_data["words"].split())
+        if not key_of(words):
+            raise ValidationError(_("Write at least one word."))
+        return words
+
+    def clean_means(self) -> str:
+        """Each of the words tidied, without those that say nothing."""
+        others = (" ".join(text.split()) for text in self.cleaned_data["means"].split(","))
+        others = [text for text in dict.fromkeys(others) if key_of(text)]
+        if not others:
+            raise ValidationError(_("Write at least one word."))
+        return ", ".join(others)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        words, means = cleaned.get("words"), cleaned.get("means")
+        if words and means and key_of(words) in map(key_of, means.split(",")):
+            self.add_error("means", _("The search takes these for the same already."))
+        return cleaned
+
+
 @admin.register(Synonym)
 class SynonymAdmin(CatalogAdmin):
+    form = SynonymForm
     list_display = ("words", "means", "direction")
     search_fields = ("words", "means")
     ordering = ("words", "pk")

@@ -175,6 +175,18 @@ class SynonymAndHiddenSearchAdminTests(SearchAdminTestCase):
         page = self.client.get(reverse("admin:catalog_synonym_changelist"))
         self.assertContains(page, "Both ways")
 
+    def test_a_synonym_says_something(self) -> None:
+        self.add("synonym", words=" sofa  bed ", means="couch,, futon ,couch")
+        self.assertEqual(str(Synonym.objects.get()), "sofa bed → couch, futon")
+        for words, means, reason in (
+            ("?", "couch", "Write at least one word."),
+            ("sofa", ", !", "Write at least one word."),
+            ("sofa", "couch, Sofas", "The search takes these for the same already."),
+            ("sofa bed", "couch, futon", "This synonym is there already."),
+        ):
+            with self.subTest(words=words, means=means):
+                self.assertContains(self.add("synonym", words=words, means=means), reason)
+
     def test_a_search_is_hidden_once(self) -> None:
         self.add("hiddensearch", query="Ex-girlfriend")
         self.assertEqual(HiddenSearch.objects.get().key, key_of("ex girlfriend"))

@@ -119,6 +119,7 @@ class SearchCountedTests(StoreTestCase):
         "https://example.com/reset/?token=abc",
         "www.example.com",
         "please send this to my neighbour since I am not at home before six",
+        "please ring twice and ask for my aunt",
     ],
 )
 def test_what_may_be_somebodys_own_is_counted_without_its_words(private: str) -> None:
