@@ -183,7 +183,7 @@ class PinInline(ChoosingAdmin, admin.TabularInline):
     model = Pin
     form = RowForm
     formset = PinFormSet
-    fields = ("product", "position", "status")
+    fields = ("position", "product", "status")
     readonly_fields = ("status",)
     autocomplete_fields = ("product",)
     extra = 0
