@@ -10,7 +10,14 @@ from time import time
 
 from django.utils import timezone
 
-from catalog.models import Edition, HiddenSearch, Pin, SearchCount, SearchRedirect
+from catalog.models import (
+    Edition,
+    HiddenSearch,
+    Pin,
+    PinnedSearch,
+    SearchCount,
+    SearchRedirect,
+)
 from catalog.search.words import key_of
 
 # Fewer searches may be one person's, and one day's may be one person's joke.
@@ -19,6 +26,12 @@ POPULAR_DAYS = 2
 POPULAR_PERIOD = timedelta(days=30)
 MOST_POPULAR = 500
 POPULAR_SECONDS = 10 * 60
+
+
+def by_hand() -> frozenset[str]:
+    """The keys of all queries that staff answer: few searches have to ask what."""
+    redirects = SearchRedirect.objects.values_list("key")
+    return frozenset(key for (key,) in redirects.union(PinnedSearch.objects.values_list("key")))
 
 
 def redirect_for(query: str, now: datetime) -> str | None:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -183,6 +185,19 @@ class ByHandTests(PageTestCase):
         hidden = make_product("Hidden rug", is_published=False)
         make_pins("rug", hidden)
         self.assertCountEqual(self.names("rug"), ["Star rug", "Moon rug"])
+
+
+class QueriesTests(PageTestCase):
+    def test_asks_no_more_of_the_database_for_more_products(self) -> None:
+        self.search("rug")
+        with CaptureQueriesContext(connection) as asked:
+            self.search("rug moon")
+            for_few = len(asked)
+        for number in range(20):
+            make_product(f"Rug {number} of the moon", category=self.rugs)
+        self.search("rug")
+        with self.assertNumQueries(for_few):
+            self.search("moon rug")
 
 
 class CountedTests(PageTestCase):

@@ -10,7 +10,7 @@ from catalog import facets, filters
 from catalog.cards import cards_of
 from catalog.facets import Scope
 from catalog.listing import product_list
-from catalog.merchandising import pins_for, popular, redirect_for
+from catalog.merchandising import by_hand, key_of, pins_for, popular, redirect_for
 from catalog.models import Category
 from catalog.present import Present, present
 from catalog.results import Pinned, left_out, places_in, url_by_number, words_done_without
@@ -35,11 +35,13 @@ def search(request: HttpRequest) -> HttpResponse:
     words = " ".join(words_of(request.GET.get("q", "")))
     if not words:
         return render(request, "catalog/search.html", _invitation(category, catalogue))
-    address = None if category else redirect_for(words, now)
+    is_by_hand = key_of(words) in catalogue.recall(by_hand)
+    address = redirect_for(words, now) if is_by_hand and not category else None
     if address:
         return HttpResponseRedirect(address)
     found = find(words, now)
-    scope = Scope(category and category.pk, Pinned(found, pins_for(words)))
+    pins = pins_for(words) if is_by_hand else []
+    scope = Scope(category and category.pk, Pinned(found, pins))
     kept = {"in": category.path if category else "", "q": words}
     products = product_list(catalogue, request.GET, scope, None, reverse("catalog:search"), kept)
     # Filters change the list alone: what is said around it holds for all that was found.
