@@ -19,7 +19,7 @@ class Stored(Protocol):
         """The index as it stands, in pieces, and the mark from which a reader catches up."""
 
 
-STORED: tuple[Stored, ...] = (search,)
+STORED: tuple[Stored, ...] = (facets, search)
 
 
 def preload() -> None:

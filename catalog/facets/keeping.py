@@ -1,11 +1,15 @@
 """The index that a process keeps, brought up to date whenever it is asked for."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from threading import Lock
 
-from catalog import touches
+from django.utils import timezone
+
+from catalog import snapshots, touches
 from catalog.facets.index import Index
-from catalog.touches import Mark
+from catalog.facets.storing import KIND, dump, load
+from catalog.touches import Mark, Touched
 
 
 class Keeper:
@@ -27,16 +31,42 @@ class Keeper:
         self._kept = None
 
     def _caught_up(self, now: datetime) -> tuple[Mark, Index]:
-        news = touches.since(self._kept[0]) if self._kept else None
-        if news is None:
-            # Read before the rows: what is committed meanwhile is read again next time.
-            mark = touches.mark_now()
-            return mark, Index.build(now)
-        mark, touched = news
-        index = self._kept[1]
-        if touched or index.turns.are_due(now):
-            index = index.changed(touched, max(now, index.now))
-        return mark, index
+        if self._kept is not None:
+            mark, index = self._kept
+            if news := touches.since(mark):
+                return news[0], _turned(index, news[1], now)
+        return _stored(now) or _built(now)
+
+
+def take_snapshot() -> tuple[Mark, Iterator[bytes]]:
+    """The index of what the database holds, in pieces, and the mark to catch up from."""
+    mark, index = _built(timezone.now())
+    return mark, dump(index)
+
+
+def _turned(index: Index, touched: Touched, now: datetime) -> Index:
+    if touched or index.turns.are_due(now):
+        return index.changed(touched, max(now, index.now))
+    return index
+
+
+def _built(now: datetime) -> tuple[Mark, Index]:
+    # Taken before the rows are read: what is committed meanwhile is read again next time.
+    mark = touches.mark_now()
+    return mark, Index.build(now)
+
+
+def _stored(now: datetime) -> tuple[Mark, Index] | None:
+    """The latest snapshot, brought up to date; None where it is missing or too old for that."""
+    found = snapshots.read(KIND)
+    news = touches.since(found[0]) if found else None
+    if found is None or news is None:
+        return None
+    try:
+        index = load(found[2])
+    except snapshots.Gone:
+        return None
+    return news[0], _turned(index, news[1], now)
 
 
 _keeper = Keeper()

@@ -1,6 +1,7 @@
 """What products are filed and described by: the tree, and the values that are filters."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -22,16 +23,27 @@ class Tree:
 
     @classmethod
     def read(cls) -> Self:
+        """The tree as the database has it."""
         rows = Category.objects.order_by("depth").values_list("pk", "parent", "is_visible")
         above: dict[int, tuple[int, ...]] = {}
-        below: dict[int, list[int]] = defaultdict(list)
         hidden = set()
         for pk, parent, is_visible in rows:
             above[pk] = (pk, *above.get(parent, ()))
-            for ancestor in above[pk]:
-                below[ancestor].append(pk)
             if not is_visible:
                 hidden.add(pk)
+        return cls.of((line, line[0] in hidden) for line in above.values())
+
+    @classmethod
+    def of(cls, lines: Iterable[tuple[tuple[int, ...], bool]]) -> Self:
+        """The tree of these categories: each with all above it, and whether it is hidden."""
+        above, hidden = {}, set()
+        below: dict[int, list[int]] = defaultdict(list)
+        for line, is_hidden in lines:
+            above[line[0]] = line
+            for ancestor in line:
+                below[ancestor].append(line[0])
+            if is_hidden:
+                hidden.add(line[0])
         return cls({pk: tuple(held) for pk, held in below.items()}, above, frozenset(hidden))
 
     @cached_property
@@ -51,6 +63,7 @@ class Vocabulary:
 
     @classmethod
     def read(cls) -> Self:
+        """The values as the database has them."""
         rows = AttributeValue.objects.filter(attribute__is_filterable=True).values_list(
             "attribute", "attribute__kind", "pk", "number"
         )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
+from hypothesis import Phase
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
@@ -15,6 +16,8 @@ from catalog.models.product import Sort
 from catalog.verbs import edit_catalog, renew, vocabulary
 
 HOUR = timedelta(hours=1)
+# A shop takes a while to stock: to look for the smallest that fails would take minutes.
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 ATTRIBUTES = {
     "Colour": ("color", ["Red", "Green", "Blue"]),
     "Size": ("text", ["S", "M"]),

@@ -10,6 +10,7 @@ from catalog.facets import Index
 from catalog.facets.plain import PlainListing
 from catalog.tests.facet_shops import (
     HOUR,
+    UNSHRUNK,
     Shop,
     assert_agrees,
     product_plans,
@@ -21,7 +22,7 @@ NOON = datetime(2040, 1, 1, 12, tzinfo=UTC)
 
 
 class LawTests(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None, phases=UNSHRUNK)
     @given(st.lists(product_plans, max_size=7), st.lists(question_plans, min_size=3, max_size=5))
     def test_the_index_answers_as_plain_sql_does(self, products, questions) -> None:  # noqa: ANN001
         shop = Shop(NOON)
