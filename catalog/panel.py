@@ -9,7 +9,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 from heapq import nsmallest
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from catalog.cards import Swatch
@@ -21,6 +20,7 @@ from catalog.models import Attribute
 from catalog.ranges import ready_ranges
 from catalog.templatetags.catalog_format import currency_sign
 from catalog.wording import (
+    count_text,
     number_text,
     place_of_text,
     place_of_value,
@@ -337,8 +337,7 @@ def _choice(
     swatch: Swatch | None = None,
     stars: int = 0,
 ) -> tuple[Choice, str]:
-    shown = number_format(count, use_l10n=True, force_grouping=True)
-    return Choice(name, value, text, is_chosen, swatch, stars), shown
+    return Choice(name, value, text, is_chosen, swatch, stars), count_text(count)
 
 
 def _swatch(attribute: AttributeLabel, value: ValueLabel) -> Swatch | None:

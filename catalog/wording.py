@@ -43,7 +43,13 @@ def value_text(attribute: AttributeLabel, value: ValueLabel) -> str:
     if attribute.kind == Attribute.Kind.NUMBER and value.number is not None:
         number = _number(value.number)
         return f"{number} {attribute.unit}" if attribute.unit else number
-    return Truncator(" ".join(value.text.split())).chars(LONGEST_TEXT)
+    text = " ".join(value.text.split())
+    return text if len(text) <= LONGEST_TEXT else Truncator(text).chars(LONGEST_TEXT)
+
+
+def count_text(count: int) -> str:
+    """A number of products, as the reader's language writes it."""
+    return str(count) if count < 1000 else number_format(count, force_grouping=True)
 
 
 def place_of_value(value: ValueLabel) -> tuple:
