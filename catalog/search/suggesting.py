@@ -69,19 +69,21 @@ def suggest(
 
 
 def nearest(index: Index, text: str, now: datetime, *, limit: int) -> Suggestions:
-    """Categories and products that share a word with a text, or nearly."""
+    """Categories and products that share a word with a text, or nearly; and what may have been
+    meant, where that is nearly what was typed."""
     words = words_in(text)
     sought = [one for word in words if (one := _nearly(index, word)).postings]
     if not sought:
         return NO_SUGGESTIONS
     found = rank(index, sought)
     meant = words + words_in(" ".join(one.mended or "" for one in sought))
-    categories = {
+    categories = dict.fromkeys(
         pk for word in meant for pk in _categories(index.categories, [word], ends_open=True)
-    }
-    return Suggestions(
-        categories=tuple(sorted(categories))[:limit], products=_first(found, now, limit)
     )
+    queries = ()
+    if any(one.mended for one in sought):
+        queries = (" ".join(one.mended or one.word.folded for one in sought),)
+    return Suggestions(queries, tuple(categories)[:limit], _first(found, now, limit))
 
 
 def _begun(index: Index, word: Word) -> list[str]:

@@ -142,6 +142,16 @@ class HelpTests(PageTestCase):
         self.assertContains(answer, "Check the spelling")
         self.assertContains(answer, self.textiles.get_absolute_url())
 
+    def test_shows_what_comes_nearest(self) -> None:
+        answer = self.search("texxtiels")
+        self.assertContains(answer, "We couldn’t find “texxtiels”")
+        self.assertContains(answer, 'Did you mean <a href="/search/?q=textiles">textiles</a>?')
+        self.assertContains(answer, "Perhaps in")
+        self.assertContains(answer, "This comes nearest")
+        self.assertCountEqual(
+            [card.name for card in answer.context["near_cards"]], ["Star rug", "Moon rug"]
+        )
+
     def test_invites_where_nothing_was_typed(self) -> None:
         answer = self.client.get(URL)
         self.assertContains(answer, "What are you looking for?")

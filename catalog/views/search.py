@@ -108,6 +108,7 @@ def _help(words: str, category: Category | None, catalogue: Present) -> dict[str
             return {"elsewhere": count}
     near = nearest(words, now, limit=NEAR)
     return {
+        "meant": [(meant, search_url(meant)) for meant in near.queries],
         "near_categories": category_lines(near.categories),
         "near_cards": cards_of(near.products, now),
     }
