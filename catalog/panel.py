@@ -279,7 +279,7 @@ class _Making:
             elif name == "rating":
                 facet, text = _("Rating"), stars_text(int(value))
             elif name == "stock":
-                facet, text = _("Availability"), _("In stock")
+                text = _("In stock")
             else:
                 attribute = self.attributes[names[name]]
                 facet = attribute.name

@@ -78,5 +78,6 @@ def _between(low: str | None, high: str | None) -> str:
 
 
 def _number(number: Decimal) -> str:
-    """In the fewest figures, as the reader's language writes it."""
-    return number_format(f"{number.normalize():f}", use_l10n=True)
+    """In the fewest figures, as the reader's language writes it; a year stays a year."""
+    plain = f"{number.normalize():f}"
+    return number_format(plain, force_grouping=abs(number) >= 10_000)

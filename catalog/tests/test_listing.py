@@ -197,6 +197,25 @@ class BestRatedTests(StoreTestCase):
         self.assertEqual([card.name for card in cards], ["Loved", "New"])
 
 
+class LawTests(ListTestCase):
+    def test_the_number_beside_a_value_is_what_it_leaves(self) -> None:
+        for number in range(6):
+            make_review(self.cushions.products.order_by("pk")[number], rating=number % 5 + 1)
+        for query in (
+            {},
+            {"brand": ["kiln-street"], "a.colour": [self.value("White")]},
+            {"price": ["30-90"], "stock": ["in"], "a.zip": [self.value("Yes")]},
+            {"a.width": ["45..80"], "rating": ["2"], "brand": ["kiln-street", "nine-looms"]},
+        ):
+            facets = self.facets(**query)
+            self.assertGreater(len(facets), 2)
+            for name, facet in facets.items():
+                for choice, count in facet.choices:
+                    with self.subTest(query=query, facet=name, value=choice.text):
+                        clicked = query | {name: [choice.value]}
+                        self.assertEqual(str(len(self.names(**clicked))), count)
+
+
 WORDS = st.text(max_size=12) | st.sampled_from(
     ["", "in", "4", "-1", "10-50", "50-10", "-", "..", "1..5", "9" * 30, "nan", "1e9", "\0"]
     + ["kiln-street", "price", "a.colour", "x" * 5000, "'", '"', "%", "AND", "*", "NEAR("]
