@@ -218,14 +218,15 @@ class Chosen:
         return Facet(products, of_slot)
 
     def _priced(self, ends: Range) -> Facet:
-        spans = Spans.of(self._state, self._scope)
+        state = self._state
+        spans = Spans.of(state, self._scope)
         is_met, is_whole = spans.met(ends), spans.all_met(ends)
         whole = set_of(spans.places[is_whole])
         in_part = set_of(spans.places[is_met & ~is_whole])
 
         @cache
         def of_slot(slot: int) -> BitMap:
-            return whole | set_of(priced_in(self._state, in_part, slot, ends))
+            return whole | set_of(priced_in(state, in_part, slot, ends))
 
         return Facet(set_of(spans.places[is_met]), of_slot)
 
