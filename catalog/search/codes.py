@@ -13,6 +13,7 @@ from catalog.search.query import words_in
 from catalog.search.words import LONGEST_QUERY, MOST_WORDS
 
 LONGEST_CODE = 100
+# Of one word among others; all that was typed may be shorter.
 SHORTEST_CODE = 3
 GTIN_LENGTHS = (8, 12, 13, 14)
 # Of a GTIN without the zeros before it; a shorter number may be anything.
@@ -57,7 +58,7 @@ def codes_in(text: str) -> dict[str, frozenset[str] | None]:
             terms = frozenset(word.term for word in words_in(" ".join(words)))
             codes.setdefault(code, terms)
     whole = code_of(text)
-    if len(whole) >= SHORTEST_CODE:
+    if whole:
         codes[whole] = None
     return codes
 

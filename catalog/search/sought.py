@@ -48,7 +48,7 @@ class Sought:
             self.postings.append((posting, weight))
 
     def products(self) -> BitMap:
-        return BitMap.union(*(posting.set for posting, _weight in self.postings))
+        return BitMap().union(*(posting.set for posting, _weight in self.postings))
 
 
 def seek(

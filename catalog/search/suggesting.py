@@ -62,8 +62,10 @@ def suggest(
     found = rank(index, sought)
     if category is not None:
         return Suggestions(products=_first(found, now, limit, category))
-    queries = _queries(index, words, sought, begun, popular)[:MOST_QUERIES]
-    categories = _categories(index.categories, words, ends_open=ends_open)[:MOST_CATEGORIES]
+    queries = _queries(index, words, sought, begun, popular)
+    queries = queries[: min(MOST_QUERIES, limit)]
+    categories = _categories(index.categories, words, ends_open=ends_open)
+    categories = categories[: min(MOST_CATEGORIES, limit - len(queries))]
     room = limit - len(queries) - len(categories)
     return Suggestions(queries, categories, _first(found, now, room))
 
