@@ -75,19 +75,19 @@ class Asked:
 
     def address(self, *place: Pair) -> str:
         """The canonical address, at a place in the list."""
-        return address(self.path, *self.settings, *self.chosen, *place)
+        return address_of(self.path, *self.settings, *self.chosen, *place)
 
     def without(self, pair: Pair) -> str:
         """The canonical address with one filter gone."""
         others = (other for other in self.chosen if other != pair)
-        return address(self.path, *self.settings, *others)
+        return address_of(self.path, *self.settings, *others)
 
     def plain(self) -> str:
         """The canonical address without a filter."""
-        return address(self.path, *self.settings)
+        return address_of(self.path, *self.settings)
 
 
-def address(path: str, *pairs: Pair) -> str:
+def address_of(path: str, *pairs: Pair) -> str:
     """A path with the canonical query string that says all this."""
     return f"{path}?{urlencode(sorted(set(pairs)))}" if pairs else path
 

@@ -3,7 +3,7 @@
 The number is what the list would count with that value alone chosen in its facet.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
@@ -140,15 +140,15 @@ class _Making:
         if not chosen and (not bounds or bounds[0] == bounds[1]):
             return None
         return _range_facet(
-            "price",
-            _("Price"),
-            currency_sign(),
-            chosen,
-            bounds,
-            "-",
-            WHOLE,
-            self.counts.of_price,
-            price_text,
+            name="price",
+            title=_("Price"),
+            unit=currency_sign(),
+            chosen=chosen,
+            bounds=bounds,
+            between="-",
+            finest=WHOLE,
+            counts_of=self.counts.of_price,
+            text_of=price_text,
         )
 
     def _in_stock(self) -> Facet | None:
@@ -184,24 +184,24 @@ class _Making:
             _choice("brand", brand.slug, brand.name, counts.get(brand.pk, 0), brand.pk in chosen)
             for brand in brands
         ]
-        return self._ticks("brand", _("Brand"), choices, len(counts))
+        return self._ticks("brand", _("Brand"), choices, counts.keys() - picked)
 
     def _attribute(
-        self, pk: int, picked: Collection[int], labels: Mapping[int, ValueLabel]
+        self, pk: int, picked: Set[int], labels: Mapping[int, ValueLabel]
     ) -> Facet | None:
         attribute = self.attributes[pk]
         name, counts = PREFIX + attribute.slug, self.counts.values.get(pk, {})
         if self._is_ranged(pk):
             return _range_facet(
-                name,
-                attribute.name,
-                attribute.unit,
-                self.chosen_ranges.get(pk),
-                self.counts.numbers.get(pk),
-                "..",
-                HUNDREDTH,
-                partial(self.counts.of_range, pk),
-                partial(number_text, unit=attribute.unit),
+                name=name,
+                title=attribute.name,
+                unit=attribute.unit,
+                chosen=self.chosen_ranges.get(pk),
+                bounds=self.counts.numbers.get(pk),
+                between="..",
+                finest=HUNDREDTH,
+                counts_of=partial(self.counts.of_range, pk),
+                text_of=partial(number_text, unit=attribute.unit),
             )
         chosen = self.chosen_values.get(pk, ())
         choices = [
@@ -215,17 +215,13 @@ class _Making:
             )
             for value in sorted((labels[pk] for pk in picked if pk in labels), key=place_of_value)
         ]
-        return self._ticks(name, attribute.name, choices, len(counts))
+        return self._ticks(name, attribute.name, choices, counts.keys() - picked)
 
-    def _ticks(self, name: str, title: str, choices: list[tuple[Choice, str]], count: int) -> Facet:
-        return Facet(
-            "ticks",
-            name,
-            title,
-            tuple(choices),
-            hidden=max(0, count - len(choices)),
-            is_whole=name in self.asked.more and count > MOST_SHOWN,
-        )
+    def _ticks(
+        self, name: str, title: str, choices: list[tuple[Choice, str]], hidden: Collection[int]
+    ) -> Facet:
+        is_whole = name in self.asked.more and len(choices) > MOST_SHOWN
+        return Facet("ticks", name, title, tuple(choices), len(hidden), is_whole)
 
     def _tells_apart(self, pk: int) -> bool:
         is_chosen = pk in self.chosen_values or pk in self.chosen_ranges
@@ -247,17 +243,15 @@ class _Making:
         # Its texts may not be numbers: then they are ticked like others.
         return pk in self.chosen_ranges or (has_many and pk in self.counts.numbers)
 
-    def _picked_values(self, pk: int) -> Collection[int]:
+    def _picked_values(self, pk: int) -> Set[int]:
         if self._is_ranged(pk):
-            return ()
+            return frozenset()
         name = PREFIX + self.attributes[pk].slug
         return self._picked(
             name, self.counts.values.get(pk, {}), self.chosen_values.get(pk, frozenset())
         )
 
-    def _picked(
-        self, name: str, counts: Mapping[int, int], chosen: Collection[int]
-    ) -> Collection[int]:
+    def _picked(self, name: str, counts: Mapping[int, int], chosen: Collection[int]) -> Set[int]:
         """The values that most products have, and those chosen."""
         most = MOST_SHOWN_WHOLE if name in self.asked.more else MOST_SHOWN
         if len(counts) <= most:
@@ -265,15 +259,13 @@ class _Making:
         return {*nsmallest(most, counts, key=lambda pk: (-counts[pk], pk)), *chosen}
 
     def _chips(self, labels: Mapping[int, ValueLabel]) -> Iterator[Chip]:
-        names = {PREFIX + self.attributes[pk].slug: pk for pk in self.attributes}
-        brands = {
-            brand.slug: brand.name for brand in self.labels.brands(self.filters.brands).values()
-        }
-        for pair in self.asked.chosen:
-            name, value = pair
-            facet, text = "", ""
+        by_name = {PREFIX + label.slug: label for label in self.attributes.values()}
+        brands = self.labels.brands(self.filters.brands).values()
+        brand_names = {brand.slug: brand.name for brand in brands}
+        for name, value in self.asked.chosen:
+            facet = ""
             if name == "brand":
-                facet, text = _("Brand"), brands[value]
+                facet, text = _("Brand"), brand_names.get(value, value)
             elif name == "price":
                 facet, text = _("Price"), price_text(self.filters.price)
             elif name == "rating":
@@ -281,16 +273,22 @@ class _Making:
             elif name == "stock":
                 text = _("In stock")
             else:
-                attribute = self.attributes[names[name]]
-                facet = attribute.name
-                if ".." in value:
-                    text = number_text(self.chosen_ranges[attribute.pk], unit=attribute.unit)
-                else:
-                    text = value_text(attribute, labels[int(value)])
-            yield Chip(facet, text, self.asked.without(pair))
+                attribute = by_name[name]
+                facet, text = attribute.name, self._chosen_text(attribute, value, labels)
+            yield Chip(facet, text, self.asked.without((name, value)))
+
+    def _chosen_text(
+        self, attribute: AttributeLabel, chosen: str, labels: Mapping[int, ValueLabel]
+    ) -> str:
+        if ".." in chosen:
+            return number_text(self.chosen_ranges[attribute.pk], unit=attribute.unit)
+        # Of very many values, one may have gone since its address was read.
+        value = labels.get(int(chosen))
+        return value_text(attribute, value) if value else chosen
 
 
 def _range_facet(
+    *,
     name: str,
     title: str,
     unit: str,

@@ -47,7 +47,8 @@
 
   /* The sheet closes when the focus leaves it or the window grows, and gives the focus back. */
 
-  const sheet = () => document.querySelector("#filters:popover-open");
+  const canOpen = "popover" in HTMLElement.prototype;
+  const sheet = () => (canOpen ? document.querySelector("#filters:popover-open") : null);
 
   document.addEventListener("focusin", ({ target }) => {
     if (!sheet()?.contains(target)) sheet()?.hidePopover();
