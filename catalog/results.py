@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import numpy as np
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
@@ -91,8 +91,7 @@ def url_by_number(card: Card, product: int, number: str) -> str:
         for sku, gtin in variants.values_list("sku", "gtin")
         if code_of(sku) == code or gtin in gtins
     ]
-    query = {"variant": skus[0]} if skus else None
-    return reverse("catalog:product_detail", args=[card.slug], query=query)
+    return f"{card.url}?{urlencode({'variant': skus[0]})}" if skus else card.url
 
 
 def _shown_below(category: Category | None) -> list[Category]:
