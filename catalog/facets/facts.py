@@ -15,7 +15,7 @@ from catalog.models import Product, ProductValue, Variant
 # Of so many products at a time, rows are held as Python objects.
 PRODUCTS_AT_A_TIME = 20_000
 # In one query by ids: SQLite counts the parameters of a statement.
-IDS_AT_A_TIME = 500
+IDS_AT_A_TIME = 5000
 ROWS_AT_A_TIME = 10_000
 # Later than anything that staff can choose.
 NEVER = np.iinfo(np.int64).max

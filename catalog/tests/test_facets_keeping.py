@@ -5,9 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Event
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.test import TransactionTestCase
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -29,7 +32,7 @@ from catalog.tests.facet_shops import (
 )
 from catalog.verbs import edit_catalog
 from reviews import verbs as reviews
-from storefront.testing import make_user
+from storefront.testing import at_once, make_product, make_review, make_user
 
 NOON = datetime(2040, 1, 1, 12, tzinfo=UTC)
 
@@ -251,3 +254,38 @@ class LawTests(TestCase):
         scope, filters = plan.scope(walk.shop), plan.filters(walk.shop)
         listing = holder.index(now).listing(scope, filters, plan.sort)
         assert_agrees(listing, PlainListing(now, scope, filters, plan.sort), walk.shop)
+
+
+class AtOnceTests(TransactionTestCase):
+    """Who looks while others commit, in whichever order, has it all in the end."""
+
+    def test_an_edit_that_was_begun_sooner_and_committed_later_is_not_missed(self) -> None:
+        edited, reviewed = make_product(price="20.00"), make_product(price="20.00")
+        author = make_user("Critic")
+        holder = Keeper()
+        holder.index(timezone.now())
+        is_begun, is_reviewed, is_edited = Event(), Event(), Event()
+
+        def edit() -> None:
+            variant = edited.variants.get()
+            variant.price = Decimal("30.00")
+            with edit_catalog(by=None) as begun:
+                begun.save([variant])
+                is_begun.set()
+                # SQLite lets nobody else write meanwhile.
+                is_reviewed.wait(0.3)
+            is_edited.set()
+
+        def review() -> None:
+            is_begun.wait()
+            make_review(reviewed, author, rating=5)
+            is_reviewed.set()
+
+        def read() -> None:
+            while not (is_edited.is_set() and is_reviewed.is_set()):
+                holder.index(timezone.now())
+
+        self.assertEqual(at_once(edit, review, read), [None, None, None])
+        counts = holder.index(timezone.now()).listing(facets.Scope()).counts
+        self.assertEqual(counts.price, (Decimal(20), Decimal(30)))
+        self.assertEqual(counts.ratings[4], 1)
