@@ -52,24 +52,30 @@ class ProductPlan:
     variants: dict[frozenset[int], VariantPlan]
 
 
-value_sets = st.frozensets(st.integers(0, 9), max_size=3)
+def rarely[Drawn](otherwise: Drawn, drawn: st.SearchStrategy[Drawn]) -> st.SearchStrategy[Drawn]:
+    """Once in four: of many filters at once, and of much that is hidden, nothing is left to see."""
+    return st.integers(0, 3).flatmap(lambda chance: drawn if chance == 3 else st.just(otherwise))
+
+
+value_sets = st.frozensets(st.integers(0, 7), max_size=3)
 variant_plans = st.builds(
     VariantPlan,
     price=st.sampled_from(PRICES),
     is_reduced=st.booleans(),
     sale=windows,
-    stock=st.sampled_from([0, 0, 5]),
+    stock=st.sampled_from([0, 5]),
 )
 product_plans = st.builds(
     ProductPlan,
     category=st.integers(0, 3),
     brand=st.none() | st.integers(0, 2),
-    is_published=st.integers(0, 5).map(bool),
-    schedule=st.just((None, None)) | windows,
+    is_published=rarely(True, st.booleans()),
+    schedule=rarely((None, None), windows),
     position=st.integers(0, 1),
     ratings=st.integers(0, 3),
-    values=value_sets,
-    variants=st.dictionaries(value_sets, variant_plans, max_size=4),
+    values=rarely(frozenset(), st.frozensets(st.integers(0, 9), max_size=3)),
+    variants=st.dictionaries(value_sets, variant_plans, min_size=2, max_size=5)
+    | st.dictionaries(value_sets, variant_plans, max_size=1),
 )
 
 
@@ -219,16 +225,16 @@ def ends(numbers: list[Decimal]) -> st.SearchStrategy[tuple[Decimal | None, Deci
 question_plans = st.builds(
     QuestionPlan,
     hour=st.integers(0, 4),
-    category=st.none() | st.integers(0, 3),
-    found=st.none() | st.integers(0, 2),
-    is_preview=st.booleans(),
+    category=rarely(None, st.integers(0, 3)),
+    found=rarely(None, st.integers(0, 2)),
+    is_preview=rarely(False, st.just(True)),
     sort=st.sampled_from(Sort),
-    brands=st.frozensets(st.integers(0, 2), max_size=2),
-    price=st.none() | ends([*PRICES, Decimal("19.995"), Decimal(10**12), Decimal(-1)]),
-    rating=st.none() | st.integers(0, 6),
+    brands=rarely(frozenset(), st.frozensets(st.integers(0, 2), min_size=1, max_size=2)),
+    price=rarely(None, ends([*PRICES, Decimal("19.995"), Decimal(10**12), Decimal(-1)])),
+    rating=rarely(None, st.integers(0, 6)),
     in_stock=st.booleans(),
-    values=st.just(frozenset()) | value_sets,
-    width=st.none() | ends([Decimal(10), Decimal("10.5"), Decimal(30)]),
+    values=st.frozensets(st.integers(0, 7), max_size=2),
+    width=rarely(None, ends([Decimal(10), Decimal("10.5"), Decimal(30)])),
 )
 
 
