@@ -346,4 +346,4 @@ def _swatch(attribute: AttributeLabel, value: ValueLabel) -> Swatch | None:
 
 def _tell_apart(counts: Mapping[int, int], total: int) -> bool:
     """Whether choosing among these values would change anything."""
-    return len(counts) > 1 or any(count < total for count in counts.values())
+    return any(count < total for count in counts.values())

@@ -42,7 +42,7 @@
     const pressed = detail.requestConfig?.elt;
     if (detail.elt.id !== "product_results" || document.activeElement !== document.body) return;
     if (!pressed || pressed.isConnected) return;
-    document.querySelector(".chosen a, #product_count")?.focus();
+    document.querySelector(sheet() ? ".filters__close" : ".chosen a, #product_count")?.focus();
   });
 
   /* The sheet closes when the focus leaves it or the window grows, and gives the focus back. */

@@ -82,7 +82,7 @@ def test_ticks_narrow_the_list_and_chips_widen_it(
     expect(cards).to_have_count(9)
     if javascript:
         expect(page.locator(".chosen").get_by_role("link").first).to_be_focused()
-    page.get_by_role("link", name="Clear all").click()
+    page.locator(".chosen").get_by_role("link", name="Clear all").click()
     expect(cards).to_have_count(18)
     assert page.url.endswith("/c/rugs/")
 
@@ -187,6 +187,10 @@ def test_the_sheet_closes_by_keyboard_and_gives_the_focus_back(page: Page, rugs:
     expect(sheet).to_be_hidden()
     expect(opener).to_be_focused()
     expect(opener).to_have_text("Filters (1)")
+    page.keyboard.press("Enter")
+    sheet.get_by_role("link", name="Clear all").click()
+    expect(page.get_by_role("button", name="Show 18 products")).to_be_visible()
+    expect(sheet.get_by_role("button", name="Close")).to_be_focused()
 
 
 @both_ways
