@@ -21,6 +21,10 @@ class Keeper:
 
     def index(self, now: datetime) -> Index:
         """The index as of now, or of a moment after it that has been asked about."""
+        if kept := self._kept:
+            mark, index = kept
+            if touches.since(mark) == (mark, touches.NOTHING) and not index.turns.are_due(now):
+                return index
         with self._lock:
             mark, index = self._caught_up(now)
             self._kept = mark, index

@@ -77,7 +77,7 @@ class Met:
         """How many of the products have a value, in a variant that is met."""
         worn = self._state.worn(value)
         count = self.products.intersection_cardinality(worn)
-        if not count or self.has_all_variants or not self._state.is_mixed(value):
+        if not count or self.has_all_variants or value not in self._state.mixed:
             return count
         families = zip(self.slots, self._state.sets.parts, strict=False)
         parts = [met & family[value] for met, family in families if met and value in family]
@@ -205,7 +205,7 @@ class Chosen:
         state = self._state
         values = list(values)
         products = union(state.worn(value) for value in values)
-        mixed = [value for value in values if state.is_mixed(value)]
+        mixed = [value for value in values if value in state.mixed]
         if not mixed:
             return Facet(products)
         whole = union(state.sets.whole.get(value, NONE) for value in values)

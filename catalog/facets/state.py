@@ -176,13 +176,14 @@ class State:
             self._subtrees[category] = union(owned)
         return self._subtrees[category]
 
-    def is_mixed(self, value: int) -> bool:
-        """Whether some variant has a value that not all variants of its product have."""
-        return any(value in family for family in self.sets.parts)
+    @cached_property
+    def mixed(self) -> frozenset[int]:
+        """The values that some variant has and not all variants of its product have."""
+        return frozenset().union(*self.sets.parts)
 
     def worn(self, value: int) -> BitMap:
         """Who has a value, be it in one variant alone."""
-        if not self.is_mixed(value):
+        if value not in self.mixed:
             return self.sets.whole.get(value, NONE)
         if value not in self._worn:
             parts = [family[value] for family in self.sets.parts if value in family]
