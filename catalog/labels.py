@@ -3,7 +3,7 @@
 Each is read once an edition, whole where there are few; of very many, only those asked for.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -49,10 +49,13 @@ class ValueLabel:
 
 
 class Labels:
-    """The names of what the catalogue can be filtered by, as it stands."""
+    """The names of what the catalogue can be filtered by, as it stands.
 
-    def __init__(self, catalogue: Present) -> None:
-        self._recall = catalogue.recall
+    Without a catalogue that remembers them they are read each time.
+    """
+
+    def __init__(self, catalogue: Present | None) -> None:
+        self._recall = catalogue.recall if catalogue else _read
 
     def attributes(self) -> dict[int, AttributeLabel]:
         """Those offered as filters, as staff arranged them."""
@@ -85,6 +88,10 @@ class Labels:
         if known is None:
             return self._recall(some, wanted)
         return {pk: known[pk] for pk in wanted if pk in known}
+
+
+def _read[Said](question: Callable[..., Said], *about: Hashable) -> Said:
+    return question(*about)
 
 
 def _attributes() -> dict[int, AttributeLabel]:

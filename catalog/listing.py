@@ -73,20 +73,22 @@ def product_list(
     `own_sort` is its order where none is asked for, `path` its page's, and `kept` the
     parameters that the page itself understood.
     """
-    labels = Labels(catalogue)
+    labels, now = Labels(catalogue), catalogue.now
     asked = asked_in(query, labels, path, kept)
-    index = catalogue.recall(facets.index, catalogue.now)
-    listing = index.listing(scope, asked.filters, asked.sort or own_sort)
-    page = page_of(listing.products, asked.place, PAGE_SIZE, row_count=listing.count)
-    panel = panel_of(asked, listing, labels)
+    sort = asked.sort or own_sort
+    if asked.filters or scope.found:
+        page, panel = _answer(catalogue.recall(facets.index, now), scope, asked, sort, labels)
+    else:
+        # What was left out of an address tells no two lists apart.
+        page, panel = catalogue.recall(_unfiltered, scope, replace(asked, ignored=()), sort, now)
 
     def count_at(address: str) -> int:
         filters = asked_in(QueryDict(urlsplit(address).query), labels, path, kept).filters
-        return index.listing(scope, filters, asked.sort or own_sort).count
+        return catalogue.recall(facets.index, now).listing(scope, filters, sort).count
 
-    tried = () if listing.count else panel.chips[:MOST_WAYS_OUT]
+    tried = () if page.row_count else panel.chips[:MOST_WAYS_OUT]
     return ProductList(
-        page=replace(page, rows=catalogue.recall(_cards, tuple(page.rows), catalogue.now)),
+        page=replace(page, rows=catalogue.recall(_cards, tuple(page.rows), now)),
         asked=asked,
         panel=panel,
         sorts=(("", own_sort.label if own_sort else _("Relevance")), *OTHER_SORTS),
@@ -95,6 +97,20 @@ def product_list(
         address=asked.address(*_place_in(page)),
         query=QueryDict(urlsplit(asked.address(("page", ""), ("upto", ""))).query),
     )
+
+
+def _unfiltered(scope: Scope, asked: Asked, sort: Sort | None, now: datetime) -> tuple[Page, Panel]:
+    """The part of a category's list that most people come to, worth remembering."""
+    return _answer(facets.index(now), scope, asked, sort, Labels(None))
+
+
+def _answer(
+    index: facets.Index, scope: Scope, asked: Asked, sort: Sort | None, labels: Labels
+) -> tuple[Page, Panel]:
+    """The ids on a page of a list, and its filters."""
+    listing = index.listing(scope, asked.filters, sort)
+    page = page_of(listing.products, asked.place, PAGE_SIZE, row_count=listing.count)
+    return page, panel_of(asked, listing, labels)
 
 
 def _place_in(page: Page) -> tuple[Pair, ...]:
