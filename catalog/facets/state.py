@@ -164,8 +164,7 @@ class State:
         if scope.category is not None:
             shown = shown & self.subtree(scope.category)
         if scope.found is not None:
-            places = self.places.of_id.of(ids_in(scope.found.products))
-            shown = shown & set_of(np.sort(places[places > 0]))
+            shown = shown & self.places.of(scope.found.products)
         return shown
 
     def subtree(self, category: int) -> BitMap:
