@@ -4,6 +4,7 @@ It begins with the words stored last, or with all the catalogue where none are s
 reads anew the products that were touched since.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from secrets import randbits
@@ -25,6 +26,11 @@ MOST_AT_ONCE = 2000
 # As many as are held in memory beside the stored words. More wait for the words to be
 # stored again: by then something has written them in bulk, and stores them when it is done.
 MOST_FRESH = 20_000
+# A catalogue up to this size is read whole where nobody can tell what was touched since words
+# were stored. That takes minutes in a larger one: what is stored answers until the next time.
+MOST_BUILT = 50_000
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,11 @@ def _restored() -> State | None:
         return _restored()
     weigher = Weigher(Shared())
     index = Index(words, Fresh.nothing(), meanings(), named_categories())
-    return _brought_up(State(mark, index, weigher, prints, generation))
+    state = _brought_up(State(mark, index, weigher, prints, generation))
+    if state is None and words.size > MOST_BUILT:
+        logger.warning("Nobody can tell what was touched since words were stored: store them.")
+        return State(mark_now(), index, weigher, prints, generation)
+    return state
 
 
 def _built() -> State:

@@ -14,6 +14,7 @@ from catalog.models import AttributeValue, Brand, Category, PostingPage, Product
 from catalog.search import process
 from catalog.search.index import Index
 from catalog.verbs import edit_catalog
+from catalog.verbs.editions import CATALOGUE, begin_anew
 from storefront.testing import StoreTestCase, make_category, make_product, make_variants
 
 
@@ -182,6 +183,18 @@ class StoredTests(TestCase):
         self.addCleanup(setattr, process.stored, "form", form)
         self.assertIsNone(OtherProcess().index.stored)
         self.assertEqual(found("thing"), {product.pk})
+
+    def test_answers_by_what_is_stored_of_a_large_shop_that_nobody_can_catch_up_with(self) -> None:
+        thing = make_product("Thing")
+        take_snapshot()
+        begin_anew(CATALOGUE)
+        most, process.MOST_BUILT = process.MOST_BUILT, 0
+        self.addCleanup(setattr, process, "MOST_BUILT", most)
+        with self.assertLogs("catalog.search", "WARNING"):
+            other = OtherProcess()
+        self.assertEqual(other.found("thing"), {thing.pk})
+        lamp = make_product("Lamp")
+        self.assertEqual(other.found("lamp"), {lamp.pk})
 
     def test_holds_few_bytes_of_its_pages(self) -> None:
         kept = process.stored.KeptPages(1)
