@@ -261,13 +261,15 @@ class State:
 
     def heir_of(self, other: Self) -> Self:
         """Takes on what another state found that is right here too."""
+        # Copied at once: whoever still reads the other may find more meanwhile.
+        subtrees, worn = other._subtrees.copy(), other._worn.copy()
         stale = differing(self.sets.own, other.sets.own)
         stale = {above for pk in stale for above in self.tree.above.get(pk, ())}
-        subtrees = {pk: held for pk, held in other._subtrees.items() if pk not in stale}
+        subtrees = {pk: held for pk, held in subtrees.items() if pk not in stale}
         stale = differing(self.sets.whole, other.sets.whole)
         for mine, theirs in zip_longest(self.sets.parts, other.sets.parts, fillvalue={}):
             stale |= differing(mine, theirs)
-        worn = {pk: held for pk, held in other._worn.items() if pk not in stale}
+        worn = {pk: held for pk, held in worn.items() if pk not in stale}
         return replace(self, _subtrees=subtrees if self.tree is other.tree else {}, _worn=worn)
 
     def _with_figures(self, places: Places, facts: Facts, touched: np.ndarray) -> Self:

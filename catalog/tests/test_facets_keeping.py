@@ -18,7 +18,7 @@ from hypothesis.extra.django import TestCase
 from catalog import facets, snapshots
 from catalog.facets.keeping import Keeper, take_snapshot
 from catalog.facets.plain import PlainListing
-from catalog.models import Attribute, Product, ProductValue, Variant
+from catalog.models import Attribute, Brand, Product, ProductValue, Variant
 from catalog.tests.facet_shops import (
     HOUR,
     UNSHRUNK,
@@ -165,8 +165,9 @@ class Walk:
                 product.brand = None
             edit.save(products)
             edit.delete([brand])
-        brand.pk = None
-        self.save(brand)
+            again = Brand(name=brand.name)
+            edit.save([again])
+        self.shop.brands[self.shop.brands.index(brand)] = again
 
     def rate_product(self, which: int, plan: ProductPlan) -> None:
         rate(self.product(which), plan.ratings)
@@ -231,10 +232,12 @@ class LawTests(TestCase):
         for step in walked:
             holder = holders[step.holder]
             if step.is_undone:
+                brands = [*walk.shop.brands]
                 with suppress(Undone), transaction.atomic():
                     walk.step(step.verb, step.which, step.plan)
                     holder.index(NOON)
                     raise Undone
+                walk.shop.brands = brands
             else:
                 walk.step(step.verb, step.which, step.plan)
             match step.fate:
