@@ -40,7 +40,10 @@ class Microseconds(Func):
         return self.as_sql(
             compiler,
             connection,
-            template=f"(unixepoch({text}) * 1000000 + CAST(SUBSTR({text}, 21) AS integer))",
+            template=f"""(
+                CAST(strftime('%%%%s', {text}) AS integer) * 1000000
+                + CAST(SUBSTR({text}, 21) AS integer)
+            )""",
             **context,
         )
 
