@@ -71,7 +71,10 @@ class Posting:
         if not len(at):
             return self
         return Posting(
-            np.delete(self.products, at), np.delete(self.weights, at), np.delete(self.places, at)
+            np.delete(self.products, at),
+            np.delete(self.weights, at),
+            np.delete(self.places, at),
+            self.set - set_of(products),
         )
 
     def joined(self, other: "Posting") -> "Posting":
@@ -80,12 +83,12 @@ class Posting:
             return other
         if not len(other):
             return self
-        products = np.concatenate([self.products, other.products])
-        order = np.argsort(products, kind="stable")
+        at = np.searchsorted(self.products, other.products)
         return Posting(
-            products[order],
-            np.concatenate([self.weights, other.weights])[order],
-            np.concatenate([self.places, other.places])[order],
+            np.insert(self.products, at, other.products),
+            np.insert(self.weights, at, other.weights),
+            np.insert(self.places, at, other.places),
+            self.set | other.set,
         )
 
 

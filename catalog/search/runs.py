@@ -37,36 +37,43 @@ class Runs:
         for file in self._files.values():
             file.close()
         counts = np.zeros(terms, np.int64)
-        column = self._column("terms")
-        for start in range(0, len(column), MOST_ROWS):
-            counts += np.bincount(column[start : start + MOST_ROWS], minlength=terms)
+        for start in range(0, self._ends[-1], MOST_ROWS):
+            rows = slice(start, min(start + MOST_ROWS, self._ends[-1]))
+            counts += np.bincount(self._read("terms", rows), minlength=terms)
         return counts
 
     def postings(self, counts: np.ndarray) -> Iterator[tuple[int, Posting]]:
         """Every term that has products, by number, with its products in the order of ids."""
-        columns = {name: self._column(name) for name in TYPES}
-        bounds = [
-            columns["terms"][start:end]
-            for start, end in zip(self._ends, self._ends[1:], strict=False)
-        ]
         totals = np.cumsum(counts)
+        # Where each run has been read to: the terms come in the same order in all of them.
+        places = list(self._ends[:-1])
         first = 0
         while first < len(counts):
             before = totals[first - 1] if first else 0
             last = max(first + 1, int(np.searchsorted(totals, before + MOST_ROWS, "right")))
             slices = [
-                slice(start + int(low), start + int(high))
-                for start, terms in zip(self._ends, bounds, strict=False)
-                for low, high in [np.searchsorted(terms, [first, last])]
+                slice(place, place + self._rows_before(last, place, end))
+                for place, end in zip(places, self._ends[1:], strict=True)
             ]
-            yield from self._sorted(columns, slices)
+            yield from self._sorted(slices)
+            places = [some.stop for some in slices]
             first = last
 
-    def _sorted(
-        self, columns: dict[str, np.ndarray], slices: list[slice]
-    ) -> Iterator[tuple[int, Posting]]:
+    def _rows_before(self, term: int, place: int, end: int) -> int:
+        """How many rows of a run, from a place on, have terms of lower numbers."""
+        # By halves, a row at a time: a run is never read for it.
+        low, high = place, end
+        while low < high:
+            middle = (low + high) // 2
+            if self._read("terms", slice(middle, middle + 1))[0] < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low - place
+
+    def _sorted(self, slices: list[slice]) -> Iterator[tuple[int, Posting]]:
         terms, products, weights, places = (
-            np.concatenate([columns[name][some] for some in slices]) for name in TYPES
+            np.concatenate([self._read(name, some) for some in slices]) for name in TYPES
         )
         # Stable: the products of a term stay in the order of their batches.
         order = np.argsort(terms, kind="stable")
@@ -80,8 +87,9 @@ class Runs:
                 Posting(products[start:end], weights[start:end], places[start:end]),
             )
 
-    def _column(self, name: str) -> np.ndarray:
-        path = self._folder / name
-        if not path.stat().st_size:
-            return np.zeros(0, TYPES[name])
-        return np.memmap(path, TYPES[name], mode="r")
+    def _read(self, name: str, rows: slice) -> np.ndarray:
+        # Read, not mapped: what is mapped counts as memory of the process until it ends.
+        kind = np.dtype(TYPES[name])
+        return np.fromfile(
+            self._folder / name, kind, rows.stop - rows.start, offset=rows.start * kind.itemsize
+        )

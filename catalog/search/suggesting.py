@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pyroaring import BitMap
+
 from catalog import facets
 from catalog.facets import Scope
 from catalog.search.finding import Found, rank
@@ -16,7 +18,7 @@ from catalog.search.words import LONGEST_QUERY, chunks_of, fold, stem
 MOST_QUERIES = 3
 MOST_CATEGORIES = 2
 # What the last word may begin. More are not told apart by those who type one letter.
-MOST_BEGUN = 12
+MOST_BEGUN = 8
 # As many products as are looked through for all that it may begin.
 MOST_LOOKED_AT = 200_000
 BEGUN = 0.9
@@ -99,10 +101,10 @@ def _any_of(index: Index, word: Word, begun: Iterable[str]) -> Sought:
     sought.add(sought.typed)
     looked_at = len(sought.typed)
     for term in dict.fromkeys(map(stem, begun)):
-        if term != word.term and looked_at < MOST_LOOKED_AT:
-            posting = index.posting(term)
-            sought.add(posting, BEGUN)
-            looked_at += len(posting)
+        count = index.count(term)
+        if term != word.term and (looked_at + count <= MOST_LOOKED_AT or not sought.postings):
+            sought.add(index.posting(term), BEGUN)
+            looked_at += count
     if not sought.postings:
         return seek(index, [word], {})[0]
     return sought
@@ -137,18 +139,22 @@ def _queries(
     counts: dict[str, int] = {}
     seen = {stem(chunk) for query in queries for chunk in chunks_of(query)[-1:]}
     for other in begun:
-        if stem(other) in seen:
-            continue
-        seen.add(stem(other))
-        products = index.posting(stem(other)).set.copy()
-        for having in others:
-            products &= having
-        if products:
-            counts[f"{head} {other}".strip()] = len(products)
+        term = stem(other)
+        if term not in seen:
+            seen.add(term)
+            if count := _count_beside(index, term, others):
+                counts[f"{head} {other}".strip()] = count
     if not begun and any(one.mended for one in sought):
         queries.append(f"{head} {sought[-1].mended or sought[-1].word.folded}".strip())
     going_on = sorted(counts, key=lambda query: (-counts[query], query))
     return tuple(dict.fromkeys(queries + [query for query in going_on if query != typed]))
+
+
+def _count_beside(index: Index, term: str, others: Sequence[BitMap]) -> int:
+    """How many products have a term beside other words."""
+    if not others:
+        return index.count(term)
+    return len(BitMap.intersection(index.posting(term).set, *others))
 
 
 def _categories(
@@ -156,17 +162,18 @@ def _categories(
 ) -> tuple[int, ...]:
     """The categories that have all the words in their trail, the last one in their own name."""
     *firsts, last = words
+    term, begins = last.term, last.folded if ends_open else None
     matching = []
     for category in categories:
-        own = [word for word in category.own if _is_met(last, word, ends_open=ends_open)]
-        if own and all(any(_is_met(first, word) for word in category.trail) for first in firsts):
-            missing = len(category.own) - len(words)
-            matching.append((abs(missing), category.depth, category.pk))
+        for word in category.own:
+            if word.term == term or (begins and word.folded.startswith(begins)):
+                break
+        else:
+            continue
+        above = {word.term for word in category.trail}
+        if all(first.term in above for first in firsts):
+            matching.append((abs(len(category.own) - len(words)), category.depth, category.pk))
     return tuple(pk for _missing, _depth, pk in sorted(matching))
-
-
-def _is_met(typed: Word, word: Word, *, ends_open: bool = False) -> bool:
-    return typed.term == word.term or (ends_open and word.folded.startswith(typed.folded))
 
 
 def _first(found: Found, now: datetime, limit: int, category: int | None = None) -> tuple[int, ...]:
