@@ -68,13 +68,15 @@ def rank(index: Index, sought: Sequence[Sought]) -> Found:
     if not known:
         return Found(dropped=tuple(one.word.folded for one in sought))
     sets = [one.products() for one in known]
-    scores = np.zeros(index.top + 1, np.float32)
+    # A product known by its number may be newer than the words that the index has read.
+    top = max(index.top, *(products.max() for products in sets))
+    scores = np.zeros(top + 1, np.float32)
     rarities = [log(1 + (index.size + 0.5) / (len(products) + 0.5)) for products in sets]
     for one, products, rarity in zip(known, sets, rarities, strict=True):
         _add_weights(scores, one, products, rarity / sum(rarities))
     together = BitMap.intersection(*sets)
     whole = together if len(known) == len(sought) else BitMap()
-    products, counts = _with_fewer(sets, together, index.top)
+    products, counts = _with_fewer(sets, together, top)
     ids = ids_of(products)
     _add_in_a_row(scores, known, ids)
     scores[ids] += A_WORD * (counts[ids] if counts is not None else len(sets))

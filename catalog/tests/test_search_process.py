@@ -138,6 +138,15 @@ class KeepingUpTests(StoreTestCase):
         self.assertEqual(stored.found("thing"), products)
 
 
+    def test_with_a_number_of_what_waits_to_be_read(self) -> None:
+        most, process.MOST_FRESH = process.MOST_FRESH, 0
+        self.addCleanup(setattr, process, "MOST_FRESH", most)
+        rug = make_product("Star rug", sku="R-17")
+        stored = self.processes[1]
+        self.assertEqual(stored.found("star"), set())
+        self.assertEqual(stored.found("r-17 heron"), {rug.pk, self.lamp.pk})
+
+
 class StoredTests(TestCase):
     def test_reads_as_it_was_written(self) -> None:
         for number in range(60):
