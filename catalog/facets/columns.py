@@ -47,9 +47,17 @@ class Column:
         blocks = dict(self.blocks)
         for block, which, within in by_block(places):
             held = blocks.get(block)
-            blocks[block] = np.zeros(BLOCK, self.dtype) if held is None else held.copy()
-            blocks[block][within] = figures[which]
+            fresh = np.zeros(BLOCK, self.dtype) if held is None else held.astype(self.dtype)
+            fresh[within] = figures[which]
+            blocks[block] = narrowed(fresh)
         return type(self)(self.dtype, blocks)
+
+
+def narrowed(figures: np.ndarray) -> np.ndarray:
+    """The same figures in as few bytes as hold them all, where none is below zero."""
+    if figures.dtype.kind != "u":
+        return figures
+    return figures.astype(np.min_scalar_type(figures.max()), copy=False)
 
 
 @dataclass(frozen=True)

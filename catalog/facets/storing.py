@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from pyroaring import BitMap
 
-from catalog.facets.columns import Column, Prices, Runs
+from catalog.facets.columns import Column, Prices, Runs, narrowed
 from catalog.facets.index import Index
 from catalog.facets.orders import Figures, Shelves
 from catalog.facets.places import Places
@@ -54,7 +54,7 @@ def dump(index: Index) -> Iterator[bytes]:
         yield np.array([len(one) for one in serialized], np.int64).tobytes()
         yield b"".join(serialized)
     for column in columns.values():
-        yield from (block.tobytes() for block in column.blocks.values())
+        yield from (block.astype(column.dtype).tobytes() for block in column.blocks.values())
     for run in runs.values():
         yield run.starts.tobytes()
         yield run.figures.tobytes()
@@ -70,7 +70,9 @@ def load(pieces: Iterable[bytes]) -> Index:
         name: _family(keys, next(pieces), next(pieces)) for name, keys in told["families"].items()
     }
     columns = {
-        name: Column(np.dtype(kind), {block: _array(next(pieces), kind) for block in blocks})
+        name: Column(
+            np.dtype(kind), {block: narrowed(_array(next(pieces), kind)) for block in blocks}
+        )
         for name, (kind, blocks) in told["columns"].items()
     }
     runs = {
