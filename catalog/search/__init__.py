@@ -6,7 +6,7 @@ from datetime import datetime
 from catalog.search import finding, suggesting
 from catalog.search.finding import Found
 from catalog.search.index import Index
-from catalog.search.process import KIND, current, forget, take_snapshot
+from catalog.search.process import KIND, current, forget, let_go, take_snapshot
 from catalog.search.stored import PagesGone
 from catalog.search.suggesting import Suggestions
 from catalog.search.words import key_of, words_of
@@ -66,9 +66,10 @@ def preload() -> None:
 
 
 def _asked[Answer](question: Callable[[Index], Answer]) -> Answer:
+    index = current()
     try:
-        return question(current())
+        return question(index)
     except PagesGone:
         # The stored words were replaced twice since this process read theirs.
-        forget()
+        let_go(index.stored)
         return question(current())

@@ -7,14 +7,14 @@ reads anew the products that were touched since.
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from secrets import randbits
 from threading import Lock
+from time import time_ns
 
 from pyroaring import BitMap
 
 from catalog import snapshots
 from catalog.search import stored
-from catalog.search.index import Fresh, Index
+from catalog.search.index import Fresh, Index, Words
 from catalog.search.names import meanings, named_categories
 from catalog.search.texts import Prints, Shared, Written, all_written, written_of
 from catalog.search.weighing import Weigher
@@ -45,6 +45,8 @@ class State:
     generation: int | None = None
     # The products that were touched and not yet read anew.
     waiting: BitMap = BitMap()
+    # Whether it has missed something, and begins anew as soon as words are stored again.
+    is_behind: bool = False
 
 
 _lock = Lock()
@@ -66,6 +68,14 @@ def forget() -> None:
     _latest = None
 
 
+def let_go(words: Words | None) -> None:
+    """Begins anew with the next question, unless these stored words were let go of already."""
+    global _latest
+    with _lock:
+        if _latest and _latest.index.stored is words:
+            _latest = None
+
+
 def take_snapshot() -> tuple[Mark, Iterator[bytes]]:
     """Stores the words of the whole catalogue: the pages at once, and the rest in the pieces
     of a snapshot."""
@@ -76,14 +86,14 @@ def take_snapshot() -> tuple[Mark, Iterator[bytes]]:
 def _taken() -> Iterator[bytes]:
     shared = Shared()
     prints = Prints.of(shared)
-    # The pages of the latest snapshot are being read until this one is whole.
-    latest = snapshots.read(KIND)
-    kept = [stored.generation_of(latest[2])] if latest else []
-    generation = randbits(62)
+    # By the clock: of two that run at once, the one that began later is the later one.
+    generation = time_ns()
     words = stored.store(generation, all_written(), Weigher(shared))
     yield from words.pieces()
     yield from prints.pieces()
-    stored.drop_but([generation, *kept])
+    # The pages of the latest snapshot are being read until this one is whole.
+    latest = snapshots.read(KIND)
+    stored.drop_before(generation, kept=stored.generation_of(latest[2]) if latest else None)
 
 
 def _begun() -> State:
@@ -108,7 +118,7 @@ def _restored() -> State | None:
     state = _brought_up(State(mark, index, weigher, prints, generation))
     if state is None and words.size > MOST_BUILT:
         logger.warning("Nobody can tell what was touched since words were stored: store them.")
-        return State(mark_now(), index, weigher, prints, generation)
+        return State(mark_now(), index, weigher, prints, generation, is_behind=True)
     return state
 
 
@@ -125,6 +135,8 @@ def _brought_up(state: State) -> State | None:
     news = since(state.mark)
     if news is None:
         return None
+    if state.is_behind and state.generation != snapshots.generation(KIND):
+        return _restored()
     mark, touched = news
     if mark == state.mark and not state.waiting:
         return state

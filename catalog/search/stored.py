@@ -141,9 +141,9 @@ def store(generation: int, batches: Iterable[list[Written]], weigher: Weigher) -
     )
 
 
-def drop_but(generations: Iterable[int]) -> None:
-    """Deletes the pages of all generations but these."""
-    PostingPage.objects.exclude(generation__in=list(generations)).delete()
+def drop_before(generation: int, *, kept: int | None) -> None:
+    """Deletes the pages of the generations before one, but for one that is kept."""
+    PostingPage.objects.filter(generation__lt=generation).exclude(generation=kept).delete()
 
 
 def _numbers(piece: bytes) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from django.test import TestCase
 from django.utils import timezone
@@ -137,7 +138,6 @@ class KeepingUpTests(StoreTestCase):
         self.assertEqual(len(stored.found("thing")), 4)
         self.assertEqual(stored.found("thing"), products)
 
-
     def test_with_a_number_of_what_waits_to_be_read(self) -> None:
         most, process.MOST_FRESH = process.MOST_FRESH, 0
         self.addCleanup(setattr, process, "MOST_FRESH", most)
@@ -185,6 +185,41 @@ class StoredTests(TestCase):
         generations = PostingPage.objects.values_list("generation", flat=True)
         self.assertEqual(len(set(generations)), 2)
 
+    def test_loses_no_pages_to_a_run_that_began_earlier(self) -> None:
+        product = make_product("Thing")
+        take_snapshot()
+        mark, pieces = search.take_snapshot()
+        first = next(pieces)
+
+        def overtaken() -> Iterator[bytes]:
+            yield first
+            take_snapshot()
+            yield from pieces
+
+        with self.assertRaises(snapshots.Gone):
+            snapshots.write(search.KIND, mark, overtaken())
+        self.assertEqual(OtherProcess().found("thing"), {product.pk})
+
+    def test_loses_no_pages_to_a_run_that_is_done_sooner(self) -> None:
+        product = make_product("Thing")
+        _mark, earlier = search.take_snapshot()
+        next(earlier)
+        mark, later = search.take_snapshot()
+        first = next(later)
+        list(earlier)
+        snapshots.write(search.KIND, mark, chain([first], later))
+        self.assertEqual(OtherProcess().found("thing"), {product.pk})
+
+    def test_lets_go_of_the_same_words_once(self) -> None:
+        make_product("Thing")
+        take_snapshot()
+        words = process.current().stored
+        process.let_go(words)
+        newer = process.current()
+        self.assertIsNot(newer.stored, words)
+        process.let_go(words)
+        self.assertIs(process.current(), newer)
+
     def test_begins_anew_where_words_are_weighed_otherwise_now(self) -> None:
         product = make_product("Thing")
         take_snapshot()
@@ -196,6 +231,7 @@ class StoredTests(TestCase):
     def test_answers_by_what_is_stored_of_a_large_shop_that_nobody_can_catch_up_with(self) -> None:
         thing = make_product("Thing")
         take_snapshot()
+        rug = make_product("Rug")
         begin_anew(CATALOGUE)
         most, process.MOST_BUILT = process.MOST_BUILT, 0
         self.addCleanup(setattr, process, "MOST_BUILT", most)
@@ -204,6 +240,9 @@ class StoredTests(TestCase):
         self.assertEqual(other.found("thing"), {thing.pk})
         lamp = make_product("Lamp")
         self.assertEqual(other.found("lamp"), {lamp.pk})
+        self.assertEqual(other.found("rug"), set())
+        take_snapshot()
+        self.assertEqual(other.found("rug"), {rug.pk})
 
     def test_holds_few_bytes_of_its_pages(self) -> None:
         kept = process.stored.KeptPages(1)
