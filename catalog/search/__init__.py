@@ -6,7 +6,7 @@ from datetime import datetime
 from catalog.search import finding, suggesting
 from catalog.search.finding import Found
 from catalog.search.index import Index
-from catalog.search.process import KIND, current, forget, let_go, take_snapshot
+from catalog.search.process import KIND, current, do_without, forget, let_go, take_snapshot
 from catalog.search.stored import PagesGone
 from catalog.search.suggesting import Suggestions
 from catalog.search.words import key_of, words_of
@@ -72,4 +72,9 @@ def _asked[Answer](question: Callable[[Index], Answer]) -> Answer:
     except PagesGone:
         # The stored words were replaced twice since this process read theirs.
         let_go(index.stored)
+    try:
+        return question(current())
+    except PagesGone as lost:
+        # A backup may be without them.
+        do_without(lost.generation)
         return question(current())

@@ -51,6 +51,8 @@ class State:
 
 _lock = Lock()
 _latest: State | None = None
+# The generations whose pages are lost.
+_lost: set[int] = set()
 
 
 def current() -> Index:
@@ -74,6 +76,12 @@ def let_go(words: Words | None) -> None:
     with _lock:
         if _latest and _latest.index.stored is words:
             _latest = None
+
+
+def do_without(generation: int) -> None:
+    """Begins anew, without the stored words of a generation whose pages are lost."""
+    _lost.add(generation)
+    forget()
 
 
 def take_snapshot() -> tuple[Mark, Iterator[bytes]]:
@@ -108,7 +116,7 @@ def _restored() -> State | None:
     mark, generation, pieces = latest
     try:
         words = stored.restored(pieces)
-        if words is None:
+        if words is None or words.generation in _lost:
             return None
         prints = Prints.restored(pieces)
     except snapshots.Gone:

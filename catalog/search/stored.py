@@ -39,7 +39,11 @@ COLUMNS = ("pages", "offsets")
 
 
 class PagesGone(Exception):
-    """The pages were replaced by those of later generations."""
+    """The pages of a generation were replaced by those of later ones, or are lost."""
+
+    def __init__(self, generation: int) -> None:
+        super().__init__(generation)
+        self.generation = generation
 
 
 class Stored:

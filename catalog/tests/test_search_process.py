@@ -28,6 +28,12 @@ def found(text: str) -> set[int]:
     return set(search.find(text, timezone.now()).products)
 
 
+def overtaken(pieces: list[bytes]) -> Iterator[bytes]:
+    """Pieces that another run is quicker with."""
+    yield from pieces
+    take_snapshot()
+
+
 class OtherProcess:
     """Another process, which began when this was made, with its own index."""
 
@@ -177,6 +183,21 @@ class StoredTests(TestCase):
         for _ in range(3):
             take_snapshot()
         self.assertEqual(other.found("thing"), {product.pk})
+
+    def test_does_without_pages_that_are_lost(self) -> None:
+        product = make_product("Thing")
+        take_snapshot()
+        PostingPage.objects.all().delete()
+        self.assertEqual(found("thing"), {product.pk})
+
+    def test_leaves_the_pages_of_a_run_that_began_later_and_was_done_sooner(self) -> None:
+        product = make_product("Thing")
+        mark, pieces = search.take_snapshot()
+        first = next(pieces)
+        take_snapshot()
+        with self.assertRaises(snapshots.Gone):
+            snapshots.write(search.KIND, mark, overtaken([first, *pieces]))
+        self.assertEqual(OtherProcess().found("thing"), {product.pk})
 
     def test_keeps_the_pages_of_two_generations(self) -> None:
         make_product("Thing")
