@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -72,7 +73,7 @@ def cards_of(ids: Sequence[int], now: datetime) -> list[Card]:
 
 def _card(row: ListedProduct, offer: Offer | ListedProduct, url: str) -> Card:
     pictures = [Picture(*facts) for facts in row.first_pictures]
-    swatches = [Swatch(*facts) for facts in row.colors] if len(row.colors) > 1 else []
+    swatches = [_swatch(*facts) for facts in row.colors] if len(row.colors) > 1 else []
     return Card(
         name=row.name,
         url=url,
@@ -88,6 +89,12 @@ def _card(row: ListedProduct, offer: Offer | ListedProduct, url: str) -> Card:
         swatches=tuple(swatches[:MOST_SWATCHES]),
         more_swatches=max(0, len(swatches) - MOST_SWATCHES),
     )
+
+
+@lru_cache(maxsize=1024)
+def _swatch(text: str, swatch: str) -> Swatch:
+    """One for all cards: a shop has few colours."""
+    return Swatch(text, swatch)
 
 
 def _offers(products: Sequence[int], now: datetime) -> dict[int, Offer]:

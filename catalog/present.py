@@ -19,8 +19,9 @@ from django.utils.translation import get_language
 
 from catalog.models import Product, Variant
 
-# Of each edition, the answers least recently asked for are forgotten.
-MOST_REMEMBERED = 1000
+# Of each edition, the answers least recently asked for are forgotten. The largest, a list with
+# its filters, takes some 60 kB.
+MOST_REMEMBERED = 600
 
 # What begins or ends at a time that staff have chosen.
 TURNING = {Product: ("publish_at", "unpublish_at"), Variant: ("sale_from", "sale_to")}
