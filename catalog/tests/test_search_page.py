@@ -1,6 +1,7 @@
 """What the search page says around its results: how it was read, where it looked, what helps."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from django.db import connection
 from django.http import HttpResponse
@@ -71,6 +72,11 @@ class ReadingTests(PageTestCase):
                 self.assertEqual(answer.context["cards"][0].name, "Star rug")
                 self.assertContains(answer, f"“{typed}” is the article number of <a href=")
         self.assertNotContains(self.search("rug"), "article number of")
+
+    def test_shows_none_where_the_product_of_a_number_is_deleted_meanwhile(self) -> None:
+        with patch("catalog.listing.cards", return_value=[]):
+            answer = self.search("RUG-01")
+        self.assertNotContains(answer, "article number of")
 
     def test_leads_to_the_variant_whose_number_it_is(self) -> None:
         make_variants(self.moon, {"Size": "S"}, {"Size": "L"}, skus=["MOON-S", "MOON-L"])

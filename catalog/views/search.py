@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from catalog import facets, filters
 from catalog.cards import cards_of
-from catalog.facets import Scope
-from catalog.listing import product_list
+from catalog.facets import Listing, Scope
+from catalog.listing import ProductList, product_list
 from catalog.merchandising import by_hand, key_of, pins_for, popular, redirect_for
 from catalog.models import Category
 from catalog.present import Present, present
 from catalog.results import Pinned, left_out, places_in, url_by_number, words_done_without
-from catalog.search import find, nearest, words_of
+from catalog.search import Found, find, nearest, words_of
 from catalog.suggestions import category_lines, suggested
 from catalog.tiles import department_tiles
 from catalog.within import category_within, search_url, within_of
@@ -40,34 +40,27 @@ def search(request: HttpRequest) -> HttpResponse:
     if address:
         return HttpResponseRedirect(address)
     found = find(words, now)
-    pins = pins_for(words) if is_by_hand else []
-    scope = Scope(category and category.pk, Pinned(found, pins))
+    scope = Scope(category and category.pk, Pinned(found, pins_for(words) if is_by_hand else []))
     kept = {"in": category.path if category else "", "q": words}
     products = product_list(catalogue, request.GET, scope, None, reverse("catalog:search"), kept)
     # Filters change the list alone: what is said around it holds for all that was found.
     listing = catalogue.recall(facets.index, now).listing(scope, sort=None)
-    is_first_look = products.is_plain and products.page.last == 1
-    # A whole number comes first, so that nobody has to look for what it names.
-    is_exact = is_first_look and [*listing.products[:1]] == [found.exact]
     context = {
         "search_words": words,
         "search_within": category and within_of(category, is_chosen=True),
         "category": category,
         "everywhere": search_url(words),
         "breadcrumb": category and (*category.steps, (category.name, category.get_absolute_url())),
-        "found": found,
-        "done_without": words_done_without(found),
         "left_out": tuple(left_out(request.GET, category)),
         "products": products,
         "page": products.page,
         "cards": products.cards,
-        "exact_url": url_by_number(products.cards[0], found.exact, words) if is_exact else None,
         "places": [
             (spot, search_url(words, spot.category))
             for spot in places_in(category, listing.counts.categories, listing.count, catalogue)
         ],
         "has_found": listing.count > 0,
-        "is_first_look": is_first_look,
+        **_reading(words, found, products, listing),
     }
     if not listing.count:
         context |= _help(words, category, catalogue)
@@ -95,6 +88,20 @@ def _invitation(category: Category | None, catalogue: Present) -> dict[str, Any]
         "search_within": category and within_of(category, is_chosen=True),
         "popular": [(words, search_url(words)) for words in popular(MOST_POPULAR)],
         "tiles": catalogue.recall(department_tiles, MOST_TILES, catalogue.now),
+    }
+
+
+def _reading(words: str, found: Found, products: ProductList, listing: Listing) -> dict[str, Any]:
+    """How the words were read, and what they are the whole number of."""
+    is_first_look = products.is_plain and products.page.last == 1
+    # A whole number comes first, so that nobody has to look for what it names. Its card is
+    # missing where it was deleted a moment ago.
+    is_exact = is_first_look and products.cards and [*listing.products[:1]] == [found.exact]
+    return {
+        "found": found,
+        "done_without": words_done_without(found),
+        "exact_url": url_by_number(products.cards[0], found.exact, words) if is_exact else None,
+        "is_first_look": is_first_look,
     }
 
 
