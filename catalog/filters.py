@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from catalog.facets.question import Filters, Range
-from catalog.labels import AttributeLabel, Labels
+from catalog.labels import AttributeLabel, Labels, ValueLabel
 from catalog.models import Attribute
 from catalog.models.product import Sort
 from catalog.paging import Place, place_of
@@ -179,16 +179,19 @@ class _Reader:
         """What was chosen of each attribute, by the names that Filters has for it."""
         values: dict[int, frozenset[int]] = {}
         ranges: dict[int, Range] = {}
-        for label in self.labels.attributes().values():
-            name = PREFIX + label.slug
-            texts = self._values(name)
+        labels = self.labels.attributes().values()
+        said = {label.pk: self._values(PREFIX + label.slug) for label in labels}
+        ids = {int(text) for texts in said.values() for text in texts if VALUE.fullmatch(text)}
+        known = self.labels.values(ids)
+        for label in labels:
+            name, texts = PREFIX + label.slug, said[label.pk]
             if label.kind == Attribute.Kind.NUMBER:
                 typed = [text for text in texts if ".." in text]
                 texts = [text for text in texts if ".." not in text]
                 if chosen := self._range(label.name, name, "..", NUMBER, typed):
                     ranges[label.pk] = chosen
-            if ids := self._value_ids(label, name, texts):
-                values[label.pk] = ids
+            if chosen_ids := self._value_ids(label, name, texts, known):
+                values[label.pk] = chosen_ids
         return {"values": tuple(sorted(values.items())), "ranges": tuple(sorted(ranges.items()))}
 
     def sort(self) -> Sort | None:
@@ -248,21 +251,23 @@ class _Reader:
             self._leave_out(ONE_AT_A_TIME, text)
         return texts[-1] if texts else ""
 
-    def _value_ids(self, label: AttributeLabel, name: str, texts: list[str]) -> frozenset[int]:
-        ids = {int(text): text for text in texts if VALUE.fullmatch(text)}
-        found = {
-            value.pk
-            for value in self.labels.values(ids).values()
-            if value.attribute == label.pk and ids[value.pk] == str(value.pk)
-        }
+    def _value_ids(
+        self,
+        label: AttributeLabel,
+        name: str,
+        texts: list[str],
+        known: Mapping[int, ValueLabel],
+    ) -> frozenset[int]:
+        own = {str(pk): pk for pk, value in known.items() if value.attribute == label.pk}
         for text in texts:
-            if not (VALUE.fullmatch(text) and int(text) in found):
+            if text not in own:
                 self._leave_out(
                     _("We left out a choice of %(facet)s, “%%s”, which we don’t have.")
                     % {"facet": label.name.replace("%", "%%")},
                     text,
                 )
-        return frozenset(pk for pk in sorted(found) if self._choose(name, str(pk)))
+        found = sorted(own[text] for text in texts if text in own)
+        return frozenset(pk for pk in found if self._choose(name, str(pk)))
 
     def _range(
         self,

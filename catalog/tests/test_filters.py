@@ -1,13 +1,14 @@
 """What an address asks of a list, and the one address that asks it."""
 
 from decimal import Decimal
+from unittest.mock import patch
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from catalog import labels
 from catalog.facets import Filters, Range
 from catalog.filters import MOST_CHOSEN, Asked, asked_in
-from catalog.labels import Labels
 from catalog.models import Attribute, AttributeValue, Brand
 from catalog.models.product import Sort
 from catalog.paging import Place
@@ -34,8 +35,8 @@ class FiltersTests(StoreTestCase):
         cls.forty = AttributeValue.objects.get(attribute=cls.width)
 
     def asked(self, query: str) -> Asked:
-        labels = Labels(Present((), timezone.now()))
-        return asked_in(QueryDict(query), labels, "/c/rugs/", {"q": ""})
+        catalogue = Present((), timezone.now())
+        return asked_in(QueryDict(query), labels.Labels(catalogue), "/c/rugs/", {"q": ""})
 
     def test_understands_every_filter(self) -> None:
         asked = self.asked(
@@ -158,6 +159,13 @@ class FiltersTests(StoreTestCase):
         self.assertEqual(
             asked.ignored, ("We left out 450 choices: 50 at once are as many as we can take.",)
         )
+
+    def test_reads_the_values_of_all_attributes_at_once(self) -> None:
+        query = f"a.colour={self.red.pk}&a.colour={self.other.pk}&a.width={self.forty.pk}"
+        # The next turn of the clock, the attributes, whether the values are few, and these.
+        with patch.object(labels, "MOST_READ", 0), self.assertNumQueries(4):
+            filters = self.asked(query).filters
+        self.assertEqual([pk for pk, _values in filters.values], [self.color.pk, self.width.pk])
 
     def test_an_attribute_that_is_no_filter_any_more_is_left_out(self) -> None:
         self.color.is_filterable = False
