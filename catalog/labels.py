@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from catalog.models import Attribute, AttributeValue, Brand
 from catalog.present import Present
@@ -34,6 +34,8 @@ class AttributeLabel:
     slug: str
     kind: str
     unit: str
+    # Whether staff gave its values positions.
+    is_arranged: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def _read[Said](question: Callable[..., Said], *about: Hashable) -> Said:
 
 def _attributes() -> dict[int, AttributeLabel]:
     rows = Attribute.objects.filter(is_filterable=True).order_by("position", "name", "pk")
-    columns = rows.values_list("pk", "name", "slug", "kind", "unit")
+    placed = AttributeValue.objects.filter(attribute=OuterRef("pk"), position__gt=0)
+    columns = rows.values_list("pk", "name", "slug", "kind", "unit", Exists(placed))
     return {row[0]: AttributeLabel(*row) for row in columns}
 
 

@@ -13,6 +13,7 @@ from catalog import facets
 from catalog.cards import Card, cards
 from catalog.facets.question import Scope
 from catalog.filters import Asked, Pair, asked_in
+from catalog.foremost import Common
 from catalog.labels import Labels
 from catalog.models import Product
 from catalog.models.product import Sort
@@ -77,7 +78,9 @@ def product_list(
     asked = asked_in(query, labels, path, kept)
     sort = asked.sort or own_sort
     if asked.filters or scope.found:
-        page, panel = _answer(catalogue.recall(facets.index, now), scope, asked, sort, labels)
+        index = catalogue.recall(facets.index, now)
+        common = None if scope.found else catalogue.recall(_common, scope, now)
+        page, panel = _answer(index, scope, asked, sort, labels, common)
     else:
         # What was left out of an address tells no two lists apart.
         page, panel = catalogue.recall(_unfiltered, scope, replace(asked, ignored=()), sort, now)
@@ -104,13 +107,25 @@ def _unfiltered(scope: Scope, asked: Asked, sort: Sort | None, now: datetime) ->
     return _answer(facets.index(now), scope, asked, sort, Labels(None))
 
 
+def _common(scope: Scope, now: datetime) -> Common:
+    return Common.of(facets.index(now).listing(scope).counts)
+
+
 def _answer(
-    index: facets.Index, scope: Scope, asked: Asked, sort: Sort | None, labels: Labels
+    index: facets.Index,
+    scope: Scope,
+    asked: Asked,
+    sort: Sort | None,
+    labels: Labels,
+    common: Common | None = None,
 ) -> tuple[Page, Panel]:
     """The ids on a page of a list, and its filters."""
     listing = index.listing(scope, asked.filters, sort)
     page = page_of(listing.products, asked.place, PAGE_SIZE, row_count=listing.count)
-    return page, panel_of(asked, listing, labels)
+    if common is None:
+        unfiltered = index.listing(scope) if asked.filters else listing
+        common = Common.of(unfiltered.counts)
+    return page, panel_of(asked, listing, labels, common)
 
 
 def _place_in(page: Page) -> tuple[Pair, ...]:

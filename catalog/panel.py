@@ -15,12 +15,14 @@ from catalog.cards import Swatch
 from catalog.facets import Listing
 from catalog.facets.question import Range
 from catalog.filters import PREFIX, STARS, Asked, fields_of, plain, range_text
+from catalog.foremost import MOST_AT_ONCE, MOST_SHOWN, MOST_SHOWN_WHOLE, Common, Foremost
 from catalog.labels import AttributeLabel, Labels, ValueLabel
 from catalog.models import Attribute
 from catalog.ranges import ready_ranges
 from catalog.templatetags.catalog_format import currency_sign
 from catalog.wording import (
     count_text,
+    has_place,
     number_text,
     place_of_text,
     place_of_value,
@@ -29,9 +31,7 @@ from catalog.wording import (
     value_text,
 )
 
-# Values of a facet before "show more" and after it, and facets before "more filters".
-MOST_SHOWN = 6
-MOST_SHOWN_WHOLE = 200
+# Facets before "more filters".
 MOST_ATTRIBUTES = 12
 
 # The least distance between two ready prices, and between two ready numbers.
@@ -55,7 +55,8 @@ class Choice:
 class Facet:
     """A group of choices, each with its number; `kind` is ticks, stars or range.
 
-    `hidden` values wait behind "show more", unless `is_whole`. Only a range has two
+    `hidden` values wait behind "show more". Where it `is_whole`, those that most products
+    have come first, and the others begin with the choice numbered `rest`. Only a range has two
     `fields` by name, the `ends` that were chosen, the `bounds` of what there is, and
     what stands `between` two ends in an address.
     """
@@ -66,6 +67,7 @@ class Facet:
     choices: tuple[tuple[Choice, str], ...]
     hidden: int = 0
     is_whole: bool = False
+    rest: int | None = None
     unit: str = ""
     fields: tuple[str, str] = ("", "")
     ends: tuple[str, str] = ("", "")
@@ -97,18 +99,21 @@ class Panel:
     is_whole: bool
 
 
-def panel_of(asked: Asked, listing: Listing, labels: Labels) -> Panel:
-    """The filters of a list as it stands."""
-    return _Making(asked, listing, labels).panel()
+def panel_of(asked: Asked, listing: Listing, labels: Labels, common: Common) -> Panel:
+    """The filters of a list as it stands; none where there is nothing to choose from."""
+    if listing.count < 2 and not asked.filters:
+        return Panel((), (), 0, is_whole=False)
+    return _Making(asked, listing, labels, common).panel()
 
 
 class _Making:
-    def __init__(self, asked: Asked, listing: Listing, labels: Labels) -> None:
+    def __init__(self, asked: Asked, listing: Listing, labels: Labels, common: Common) -> None:
         self.filters = asked.filters
         self.asked = asked
         self.counts = listing.counts
         self.total = listing.count
         self.labels = labels
+        self.common = common
         self.attributes = labels.attributes()
         self.chosen_values = dict(asked.filters.values)
         self.chosen_ranges = dict(asked.filters.ranges)
@@ -116,8 +121,8 @@ class _Making:
     def panel(self) -> Panel:
         offered = [pk for pk in self.attributes if self._tells_apart(pk)]
         is_whole = "attributes" in self.asked.more
-        shown = offered if is_whole else self._foremost(offered)
-        picked = {pk: self._picked_values(pk) for pk in shown}
+        shown = offered if is_whole else self._first_of(offered)
+        picked = {pk: self._picked(pk) for pk in shown}
         labels = self.labels.values(
             value for ids in (*picked.values(), *self.chosen_values.values()) for value in ids
         )
@@ -176,15 +181,18 @@ class _Making:
         counts, chosen = self.counts.brands, self.filters.brands
         if not chosen and not _tell_apart(counts, self.total):
             return None
-        picked = self._picked("brand", counts, chosen)
-        brands = sorted(
-            self.labels.brands(picked).values(), key=lambda brand: place_of_text(brand.name)
+        foremost = self._foremost("brand", counts, self.common.brands, chosen)
+        labels = sorted(
+            self.labels.brands(foremost.shown).values(),
+            key=lambda brand: place_of_text(brand.name),
         )
+        brands, rest = foremost.ordered(labels)
         choices = [
             _choice("brand", brand.slug, brand.name, counts.get(brand.pk, 0), brand.pk in chosen)
             for brand in brands
         ]
-        return self._ticks("brand", _("Brand"), choices, counts.keys() - picked)
+        hidden = counts.keys() - {brand.pk for brand in brands}
+        return self._ticks("brand", _("Brand"), choices, hidden, rest)
 
     def _attribute(
         self, pk: int, picked: Set[int], labels: Mapping[int, ValueLabel]
@@ -203,31 +211,46 @@ class _Making:
                 counts_of=partial(self.counts.of_range, pk),
                 text_of=partial(number_text, unit=attribute.unit),
             )
-        chosen = self.chosen_values.get(pk, ())
+        foremost = self._foremost_values(pk)
+        values: Sequence[ValueLabel]
+        values = sorted((labels[pk] for pk in picked if pk in labels), key=place_of_value)
+        rest = None
+        if attribute.is_arranged:
+            values = foremost.arranged(values)
+        elif not all(map(has_place, values)):
+            values, rest = foremost.ordered(values)
         choices = [
             _choice(
                 name,
                 str(value.pk),
                 value_text(attribute, value),
                 counts.get(value.pk, 0),
-                value.pk in chosen,
+                value.pk in foremost.chosen,
                 swatch=_swatch(attribute, value),
             )
-            for value in sorted((labels[pk] for pk in picked if pk in labels), key=place_of_value)
+            for value in values
         ]
-        return self._ticks(name, attribute.name, choices, counts.keys() - picked)
+        hidden = counts.keys() - {value.pk for value in values}
+        return self._ticks(name, attribute.name, choices, hidden, rest)
 
     def _ticks(
-        self, name: str, title: str, choices: list[tuple[Choice, str]], hidden: Collection[int]
+        self,
+        name: str,
+        title: str,
+        choices: list[tuple[Choice, str]],
+        hidden: Collection[int],
+        rest: int | None,
     ) -> Facet:
-        is_whole = name in self.asked.more and len(choices) > MOST_SHOWN
-        return Facet("ticks", name, title, tuple(choices), len(hidden), is_whole)
+        is_whole = name in self.asked.more and len(choices) > MOST_AT_ONCE
+        return Facet(
+            "ticks", name, title, tuple(choices), len(hidden), is_whole, rest if is_whole else None
+        )
 
     def _tells_apart(self, pk: int) -> bool:
         is_chosen = pk in self.chosen_values or pk in self.chosen_ranges
         return is_chosen or _tell_apart(self.counts.values.get(pk, {}), self.total)
 
-    def _foremost(self, offered: list[int]) -> list[int]:
+    def _first_of(self, offered: list[int]) -> list[int]:
         """The attributes that say something of most products, and those chosen from."""
         counts = self.counts.values
         first = nsmallest(
@@ -239,24 +262,37 @@ class _Making:
     def _is_ranged(self, pk: int) -> bool:
         if self.attributes[pk].kind != Attribute.Kind.NUMBER:
             return False
-        has_many = len(self.counts.values.get(pk, {})) > MOST_SHOWN
+        if pk in self.chosen_ranges or pk in self.chosen_values:
+            return pk in self.chosen_ranges
         # Its texts may not be numbers: then they are ticked like others.
-        return pk in self.chosen_ranges or (has_many and pk in self.counts.numbers)
+        return pk in self.common.values and pk in self.counts.numbers
 
-    def _picked_values(self, pk: int) -> Set[int]:
+    def _picked(self, pk: int) -> Set[int]:
+        """The values that may be shown: of those that staff arranged, all."""
         if self._is_ranged(pk):
             return frozenset()
-        name = PREFIX + self.attributes[pk].slug
-        return self._picked(
-            name, self.counts.values.get(pk, {}), self.chosen_values.get(pk, frozenset())
+        foremost = self._foremost_values(pk)
+        if self.attributes[pk].is_arranged and len(foremost.counts) <= MOST_SHOWN_WHOLE:
+            return foremost.counts.keys() | foremost.chosen
+        return foremost.shown
+
+    def _foremost_values(self, pk: int) -> Foremost:
+        return self._foremost(
+            PREFIX + self.attributes[pk].slug,
+            self.counts.values.get(pk, {}),
+            self.common.values.get(pk, ()),
+            self.chosen_values.get(pk, frozenset()),
         )
 
-    def _picked(self, name: str, counts: Mapping[int, int], chosen: Collection[int]) -> Set[int]:
-        """The values that most products have, and those chosen."""
+    def _foremost(
+        self,
+        name: str,
+        counts: Mapping[int, int],
+        common: tuple[int, ...],
+        chosen: Collection[int],
+    ) -> Foremost:
         most = MOST_SHOWN_WHOLE if name in self.asked.more else MOST_SHOWN
-        if len(counts) <= most:
-            return counts.keys() | chosen
-        return {*nsmallest(most, counts, key=lambda pk: (-counts[pk], pk)), *chosen}
+        return Foremost(counts, common, chosen, most)
 
     def _chips(self, labels: Mapping[int, ValueLabel]) -> Iterator[Chip]:
         by_name = {PREFIX + label.slug: label for label in self.attributes.values()}

@@ -59,6 +59,12 @@ def place_of_value(value: ValueLabel) -> tuple:
     return (value.position, number, size, place_of_text(value.text), value.pk)
 
 
+def has_place(value: ValueLabel) -> bool:
+    """Whether a value has a place of its own among others, however common it is."""
+    text = value.text.strip()
+    return value.number is not None or text.casefold() in SIZES or text[:1].isdigit()
+
+
 def place_of_text(text: str) -> tuple:
     """Sorts names as people do: 9 before 10, whatever the case."""
     parts = re.split(r"([0-9]{1,9})", text[:LONGEST_TEXT].casefold())

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as GeneratedTestCase
 
+from catalog.foremost import MOST_SHOWN
 from catalog.models import Attribute, AttributeValue, Category
-from catalog.panel import MOST_SHOWN, Facet
+from catalog.panel import Facet
 from catalog.verbs import edit_catalog
 from storefront.testing import (
     StoreTestCase,
