@@ -74,7 +74,7 @@ class ReadingTests(PageTestCase):
         self.assertNotContains(self.search("rug"), "article number of")
 
     def test_shows_none_where_the_product_of_a_number_is_deleted_meanwhile(self) -> None:
-        with patch("catalog.listing.cards", return_value=[]):
+        with patch("catalog.listing._cards", return_value=()):
             answer = self.search("RUG-01")
         self.assertNotContains(answer, "article number of")
 
