@@ -19,7 +19,7 @@ def search_counted(request: HttpRequest) -> HttpResponse:
     """Counts a search. It answers nothing: the page that tells of it may be gone."""
     if not _is_own_page(request):
         raise PermissionDenied("Only the shop's own pages count searches.")
-    length = request.META.get("CONTENT_LENGTH", "")
+    length = request.headers.get("content-length", "")
     is_small = length.isdecimal() and int(length) <= LARGEST_BODY
     if is_small and ratelimit.consume(request, action="count_search"):
         count_search(request.POST.get("q", ""), timezone.now())
