@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+
+from django.db.models import Exists, OuterRef
 
 from catalog import search
 from catalog.cards import Card, cards_of
 from catalog.merchandising import MOST_POPULAR, popular
-from catalog.models import Category
+from catalog.models import Brand, Category, Product
+from catalog.present import Present
 from catalog.within import search_url
 
 MOST_SUGGESTED = 8
+# Each is looked at with every letter that somebody types.
+MOST_NAMES_READ = 2000
 
 
 @dataclass(frozen=True)
@@ -35,17 +39,19 @@ class Suggested:
         return len(self.queries) + len(self.categories) + len(self.products)
 
 
-def suggested(typed: str, category: Category | None, now: datetime) -> Suggested:
+def suggested(typed: str, category: Category | None, catalogue: Present) -> Suggested:
     """What somebody may mean who has typed this much: at most 8 suggestions in all.
 
     In a category, only products are suggested. Two queries of the database, and what the
     search asks.
     """
+    now = catalogue.now
     found = search.suggest(
         typed,
         now,
         limit=MOST_SUGGESTED,
         popular=popular(MOST_POPULAR),
+        names=catalogue.recall(_brand_names),
         category=category and category.pk,
     )
     return Suggested(
@@ -61,3 +67,11 @@ def category_lines(ids: Sequence[int]) -> list[Line]:
         Line(category.name, category.get_absolute_url(), " › ".join(category.trail))
         for category in (by_id[pk] for pk in ids if pk in by_id)
     ]
+
+
+def _brand_names() -> tuple[tuple[str, str], ...]:
+    """The brands that have something to show, folded and as they are written."""
+    shown = Product.objects.filter(brand=OuterRef("pk"), is_visible=True)
+    brands = Brand.objects.filter(Exists(shown)).order_by("pk")
+    names = brands.values_list("name", flat=True)[:MOST_NAMES_READ]
+    return tuple((" ".join(search.fold(name).split()), name) for name in names)

@@ -9,14 +9,15 @@ from catalog.search.index import Index
 from catalog.search.process import KIND, current, do_without, forget, let_go, take_snapshot
 from catalog.search.stored import PagesGone
 from catalog.search.suggesting import Suggestions
-from catalog.search.words import key_of, words_of
+from catalog.search.words import fold, key_of, words_of
 
 __all__ = [
     "KIND",
     "Found",
     "Suggestions",
-    "find",
     "current",
+    "find",
+    "fold",
     "forget",
     "key_of",
     "nearest",
@@ -39,16 +40,18 @@ def suggest(
     *,
     limit: int = 8,
     popular: Sequence[str] = (),
+    names: Sequence[tuple[str, str]] = (),
     category: int | None = None,
 ) -> Suggestions:
     """What someone may mean who has typed this much: `limit` things at the most.
 
-    `popular` are the queries of others that are worth suggesting, the most frequent first.
-    In a category, only products are suggested, of those in it.
+    `popular` are the queries of others that are worth suggesting, the most frequent first,
+    and `names` those of brands, each folded and as it is written. In a category, only
+    products are suggested, of those in it.
     """
     return _asked(
         lambda index: suggesting.suggest(
-            index, text, now, limit=limit, popular=popular, category=category
+            index, text, now, limit=limit, popular=popular, names=names, category=category
         )
     )
 

@@ -12,16 +12,23 @@ from catalog.search.finding import Found, rank
 from catalog.search.index import Index, NamedCategory
 from catalog.search.query import Word, words_in
 from catalog.search.sought import MENDED, Sought, seek
-from catalog.search.words import LONGEST_QUERY, chunks_of, fold, stem
+from catalog.search.words import LONGEST_QUERY, MOST_WORDS, chunks_of, fold, stem, stop_words
 
 # Of eight suggestions, so many are queries and so many categories; the rest are products.
 MOST_QUERIES = 3
 MOST_CATEGORIES = 2
+# Of these queries, so many are names.
+MOST_NAMES = 2
 # What the last word may begin. More are not told apart by those who type one letter.
 MOST_BEGUN = 8
 # As many products as are looked through for all that it may begin.
 MOST_LOOKED_AT = 200_000
 BEGUN = 0.9
+# Words that say nothing without their number: nobody is led to them.
+UNITS = frozenset(
+    ("cl", "cm", "dl", "fl", "ft", "gb", "gr", "hz", "inch", "kb", "kg", "khz", "kw", "lb", "lbs")
+    + ("mah", "mb", "mg", "mhz", "ml", "mm", "oz", "tb")
+)
 
 
 @dataclass(frozen=True)
@@ -46,17 +53,19 @@ def suggest(
     *,
     limit: int,
     popular: Sequence[str] = (),
+    names: Sequence[tuple[str, str]] = (),
     category: int | None = None,
 ) -> Suggestions:
     """What someone may mean who has typed this much: `limit` things at the most.
 
-    `popular` are the queries of others that are worth suggesting, the most frequent first.
-    In a category, only products are suggested, of those in it.
+    `popular` are the queries of others that are worth suggesting, the most frequent first,
+    and `names` those of brands, each folded and as it is written. In a category, only
+    products are suggested, of those in it.
     """
-    words = words_in(text)
+    ends_open = not text[:LONGEST_QUERY][-1:].isspace()
+    words = _words_begun(text) if ends_open else words_in(text)
     if not words:
         return NO_SUGGESTIONS
-    ends_open = not text[:LONGEST_QUERY][-1:].isspace()
     sought = seek(index, words[:-1], {}) if ends_open else seek(index, words, {})
     begun = _begun(index, words[-1]) if ends_open else []
     if ends_open:
@@ -64,7 +73,7 @@ def suggest(
     found = rank(index, sought)
     if category is not None:
         return Suggestions(products=_first(found, now, limit, category))
-    queries = _queries(index, words, sought, begun, popular)
+    queries = _queries(index, words, sought, begun, popular, names)
     queries = queries[: min(MOST_QUERIES, limit)]
     categories = _categories(index.categories, words, ends_open=ends_open)
     categories = categories[: min(MOST_CATEGORIES, limit - len(queries))]
@@ -90,9 +99,20 @@ def nearest(index: Index, text: str, now: datetime, *, limit: int) -> Suggestion
     return Suggestions(queries, tuple(categories)[:limit], _first(found, now, limit))
 
 
+def _words_begun(text: str) -> list[Word]:
+    """The words of a text that may go on: to may become towel."""
+    words, chunks = words_in(text), chunks_of(text[:LONGEST_QUERY])
+    if len(words) < MOST_WORDS and chunks and chunks[-1] in stop_words() and len(chunks) > 1:
+        words = [word for word in words if word.folded != chunks[-1]]
+        words.append(Word(chunks[-1], stem(chunks[-1])))
+    return words
+
+
 def _begun(index: Index, word: Word) -> list[str]:
     """The words that a word may be the beginning of, the most used first."""
-    return [other for other, _count in index.beginning(word.folded, MOST_BEGUN)]
+    untold = UNITS | stop_words()
+    begun = index.beginning(word.folded, 2 * MOST_BEGUN)
+    return [other for other, _count in begun if other not in untold][:MOST_BEGUN]
 
 
 def _any_of(index: Index, word: Word, begun: Iterable[str]) -> Sought:
@@ -129,11 +149,17 @@ def _queries(
     sought: Sequence[Sought],
     begun: Sequence[str],
     popular: Sequence[str],
+    names: Sequence[tuple[str, str]],
 ) -> tuple[str, ...]:
-    """What others searched that begins so, then what the last word may go on to be, where
-    there are products that have it beside the other words."""
+    """What others searched that begins so, then names that have a word that does, then what
+    the last word may go on to be, where there are products that have it beside the others."""
     typed = " ".join(word.folded for word in words)
     queries = [query for query in popular if fold(query).startswith(typed)]
+    known = {fold(query) for query in queries} | {typed}
+    named = [(key, name) for key, name in names if f" {typed}" in f" {key}" and key not in known]
+    named.sort(key=lambda one: (not one[0].startswith(typed), one))
+    queries += [name for _key, name in named[:MOST_NAMES]]
+    known.update(key for key, _name in named[:MOST_NAMES])
     others = [one.products() for one in sought[:-1]]
     head = " ".join(one.mended or one.word.folded for one in sought[:-1])
     counts: dict[str, int] = {}
@@ -147,7 +173,7 @@ def _queries(
     if not begun and any(one.mended for one in sought):
         queries.append(f"{head} {sought[-1].mended or sought[-1].word.folded}".strip())
     going_on = sorted(counts, key=lambda query: (-counts[query], query))
-    return tuple(dict.fromkeys(queries + [query for query in going_on if query != typed]))
+    return tuple(dict.fromkeys(queries + [query for query in going_on if query not in known]))
 
 
 def _count_beside(index: Index, term: str, others: Sequence[BitMap]) -> int:

@@ -36,6 +36,26 @@ class SuggestTests(StoreTestCase):
             suggested("lamp", popular=popular).queries[:2], ("lamps for reading", "lamp shade")
         )
 
+    def test_leads_to_no_words_that_say_nothing_alone(self) -> None:
+        make_product("Towel by the sea, 40 cm", attributes={"Length": "140 cm"})
+        self.assertNotIn("cm", suggested("c").queries)
+        self.assertEqual(suggested("sea c").queries, ("sea category",))
+        self.assertEqual(suggested("lamp b").queries, ("lamp brass",))
+        self.assertEqual(suggested("sea to").queries, ("sea towel",))
+
+    def test_offers_names_that_have_a_word_that_begins_so(self) -> None:
+        names = [
+            ("kiln street", "Kiln Street"),
+            ("lamp & co", "Lamp & Co"),
+            ("la lampe", "La Lampe"),
+        ]
+        self.assertEqual(suggested("kiln s", names=names).queries, ("Kiln Street",))
+        self.assertEqual(suggested("stre", names=names).queries, ("Kiln Street",))
+        self.assertEqual(suggested("lamp", names=names).queries, ("Lamp & Co", "La Lampe"))
+        self.assertEqual(suggested("kiln street", names=names).queries, ())
+        popular = ("kiln street",)
+        self.assertEqual(suggested("kiln", names=names, popular=popular).queries, popular)
+
     def test_names_categories(self) -> None:
         lamps = Category.objects.get(name="Lamps")
         self.assertEqual(suggested("lam").categories, (lamps.pk, self.desk.pk))

@@ -46,6 +46,16 @@ class SuggestionsTests(StoreTestCase):
         self.assertContains(answer, "$340.00")
         self.assertContains(answer, "<img", count=1)
 
+    def test_offers_brands_that_have_something_to_show(self) -> None:
+        make_product("Mat", category=self.rugs, brand="Nine Looms")
+        make_product("Secret mat", category=self.rugs, brand="Nine Secrets", is_published=False)
+        answer = self.ask("nine l")
+        self.assertEqual(
+            [line.text for line in answer.context["suggested"].queries], ["Nine Looms"]
+        )
+        self.assertContains(answer, "<mark>Nine</mark> <mark>L</mark>ooms")
+        self.assertNotContains(self.ask("nine"), "Secrets")
+
     def test_offers_at_most_eight(self) -> None:
         for number in range(20):
             room = make_category(f"Rug room {number}", parent=self.rugs)

@@ -74,7 +74,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     typed = " ".join(words_of(request.GET.get("q", "")))
     context = {
         "typed": typed,
-        "suggested": suggested(typed, category_within(request), present(request).now),
+        "suggested": suggested(typed, category_within(request), present(request)),
     }
     response = render(request, "catalog/suggestions.html", context)
     # A piece of a page is nothing to be found by.
