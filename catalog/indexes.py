@@ -17,6 +17,9 @@ class Stored(Protocol):
     # What they are stored as; another name where they read otherwise than before.
     KIND: str
 
+    def is_stored(self) -> bool:
+        """Whether there is a snapshot that this version of the shop can read."""
+
     def take_snapshot(self) -> tuple[Mark, Iterable[bytes]]:
         """The index as it stands, in pieces, and the mark from which a reader catches up."""
 

@@ -42,6 +42,11 @@ class Keeper:
         return _stored(now) or _built(now)
 
 
+def is_stored() -> bool:
+    """Whether there is a snapshot to begin with."""
+    return snapshots.generation(KIND) is not None
+
+
 def take_snapshot() -> tuple[Mark, Iterator[bytes]]:
     """The index of what the database holds, in pieces, and the mark to catch up from."""
     mark, index = _built(timezone.now())

@@ -6,7 +6,15 @@ from datetime import datetime
 from catalog.search import finding, suggesting
 from catalog.search.finding import Found
 from catalog.search.index import Index
-from catalog.search.process import KIND, current, do_without, forget, let_go, take_snapshot
+from catalog.search.process import (
+    KIND,
+    current,
+    do_without,
+    forget,
+    is_stored,
+    let_go,
+    take_snapshot,
+)
 from catalog.search.stored import PagesGone
 from catalog.search.suggesting import Suggestions
 from catalog.search.words import fold, key_of, words_of
@@ -19,6 +27,7 @@ __all__ = [
     "find",
     "fold",
     "forget",
+    "is_stored",
     "key_of",
     "nearest",
     "preload",

@@ -84,6 +84,12 @@ def do_without(generation: int) -> None:
     forget()
 
 
+def is_stored() -> bool:
+    """Whether words are stored that are cut and weighed as they are now."""
+    latest = snapshots.read(KIND)
+    return latest is not None and stored.is_readable(latest[2])
+
+
 def take_snapshot() -> tuple[Mark, Iterator[bytes]]:
     """Stores the words of the whole catalogue: the pages at once, and the rest in the pieces
     of a snapshot."""

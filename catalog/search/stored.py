@@ -108,6 +108,11 @@ def restored(pieces: Iterator[bytes]) -> Stored | None:
     return Stored(**meta, terms=vocabularies[0], columns=columns, spelled=vocabularies[1])
 
 
+def is_readable(pieces: Iterator[bytes]) -> bool:
+    """Whether `restored` takes these pieces."""
+    return json.loads(next(pieces))["form"] == form()
+
+
 def generation_of(pieces: Iterator[bytes]) -> int:
     """Which pages belong to the pieces of a snapshot."""
     return json.loads(next(pieces))["generation"]

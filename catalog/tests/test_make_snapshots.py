@@ -8,8 +8,9 @@ from unittest import mock
 from django.core.management import call_command
 from django.utils import timezone
 
-from catalog import indexes, snapshots
-from catalog.models import Snapshot, Touch
+from catalog import facets, indexes, search, snapshots
+from catalog.models import PostingPage, Snapshot, Touch
+from catalog.search import words
 from catalog.touches import Mark, mark_now
 from storefront.testing import StoreTestCase, make_product
 
@@ -21,6 +22,9 @@ class Shelf:
 
     def __init__(self) -> None:
         self.pieces = [b"one", b"two"]
+
+    def is_stored(self) -> bool:
+        return snapshots.generation(self.KIND) is not None
 
     def take_snapshot(self) -> tuple[Mark, Iterable[bytes]]:
         return mark_now(), self.pieces
@@ -60,6 +64,21 @@ class MakeSnapshotsTests(StoreTestCase):
         make_snapshots()
         self.assertGreater(snapshots.generation("shelf-1"), number)
         self.assertIsNone(snapshots.read("older"))
+
+    def test_what_only_another_release_can_read_is_missing(self) -> None:
+        make_product()
+        with mock.patch.object(indexes, "STORED", (facets, search)):
+            with mock.patch.object(words, "FORM", 0):
+                make_snapshots()
+            before = [snapshots.generation(index.KIND) for index in (facets, search)]
+            make_snapshots("--missing")
+            make_snapshots("--missing")
+        after = [snapshots.generation(index.KIND) for index in (facets, search)]
+        self.assertEqual(after[0], before[0])
+        # One snapshot more, and the pages of both.
+        self.assertEqual(Snapshot.objects.filter(kind=search.KIND).count(), 2)
+        pages = PostingPage.objects.values_list("generation").distinct()
+        self.assertEqual(pages.count(), 2)
 
     def test_drops_what_nobody_catches_up_by(self) -> None:
         for _ in range(3):

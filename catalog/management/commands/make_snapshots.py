@@ -28,13 +28,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--missing",
             action="store_true",
-            help="Only store what isn't stored yet, and drop nothing.",
+            help="Only store what isn't stored yet in a form that can be read, and drop nothing.",
         )
 
     def handle(self, **options: Any) -> None:
         self.is_quiet = options["verbosity"] == 0
         for stored in indexes.STORED:
-            if not options["missing"] or snapshots.generation(stored.KIND) is None:
+            if not (options["missing"] and stored.is_stored()):
                 self.store(stored)
         if not options["missing"]:
             snapshots.drop_others([stored.KIND for stored in indexes.STORED])
