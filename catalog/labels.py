@@ -6,6 +6,7 @@ Each is read once an edition, whole where there are few; of very many, only thos
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from weakref import ref
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -53,11 +54,18 @@ class ValueLabel:
 class Labels:
     """The names of what the catalogue can be filtered by, as it stands.
 
-    Without a catalogue that remembers them they are read each time.
+    All of one edition are equal, so that an answer given by some is remembered for all.
     """
 
-    def __init__(self, catalogue: Present | None) -> None:
-        self._recall = catalogue.recall if catalogue else _read
+    def __init__(self, catalogue: Present) -> None:
+        # Weak, since what the catalogue remembers mustn't keep it when its edition is over.
+        self._catalogue = ref(catalogue)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Labels)
+
+    def __hash__(self) -> int:
+        return hash(Labels)
 
     def attributes(self) -> dict[int, AttributeLabel]:
         """Those offered as filters, as staff arranged them."""
@@ -80,6 +88,9 @@ class Labels:
         """Those of these values that there are and that filters offer, by id."""
         return self._among(_all_values, _values, ids)
 
+    def _recall[Said](self, question: Callable[..., Said], *about: Hashable) -> Said:
+        return self._catalogue().recall(question, *about)
+
     def _among[Label](
         self, everything: Callable, some: Callable, ids: Iterable[int]
     ) -> dict[int, Label]:
@@ -90,10 +101,6 @@ class Labels:
         if known is None:
             return self._recall(some, wanted)
         return {pk: known[pk] for pk in wanted if pk in known}
-
-
-def _read[Said](question: Callable[..., Said], *about: Hashable) -> Said:
-    return question(*about)
 
 
 def _attributes() -> dict[int, AttributeLabel]:

@@ -83,7 +83,8 @@ def product_list(
         page, panel = _answer(index, scope, asked, sort, labels, common)
     else:
         # What was left out of an address tells no two lists apart.
-        page, panel = catalogue.recall(_unfiltered, scope, replace(asked, ignored=()), sort, now)
+        plain = replace(asked, ignored=())
+        page, panel = catalogue.recall(_unfiltered, scope, plain, sort, labels, now)
 
     def count_at(address: str) -> int:
         filters = asked_in(QueryDict(urlsplit(address).query), labels, path, kept).filters
@@ -102,9 +103,11 @@ def product_list(
     )
 
 
-def _unfiltered(scope: Scope, asked: Asked, sort: Sort | None, now: datetime) -> tuple[Page, Panel]:
+def _unfiltered(
+    scope: Scope, asked: Asked, sort: Sort | None, labels: Labels, now: datetime
+) -> tuple[Page, Panel]:
     """The part of a category's list that most people come to, worth remembering."""
-    return _answer(facets.index(now), scope, asked, sort, Labels(None))
+    return _answer(facets.index(now), scope, asked, sort, labels)
 
 
 def _common(scope: Scope, now: datetime) -> Common:
