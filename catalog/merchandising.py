@@ -53,6 +53,11 @@ def pins_for(query: str) -> list[int]:
     return list(pins.values_list("product", flat=True))
 
 
+def hidden() -> frozenset[str]:
+    """The keys of all queries that are never suggested, whatever they would come from."""
+    return frozenset(HiddenSearch.objects.values_list("key", flat=True))
+
+
 def popular(limit: int) -> list[str]:
     """The most frequent queries that find something, without those that staff hid.
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from catalog import search
 from catalog.cards import Card, cards_of
-from catalog.merchandising import MOST_POPULAR, popular
+from catalog.merchandising import MOST_POPULAR, hidden, popular
 from catalog.models import Brand, Category, Product
 from catalog.present import Present
 from catalog.within import search_url
@@ -54,8 +54,10 @@ def suggested(typed: str, category: Category | None, catalogue: Present) -> Sugg
         names=catalogue.recall(_brand_names),
         category=category and category.pk,
     )
+    never = catalogue.recall(hidden)
+    queries = [words for words in found.queries if search.key_of(words) not in never]
     return Suggested(
-        [Line(words, search_url(words)) for words in found.queries],
+        [Line(words, search_url(words)) for words in queries],
         category_lines(found.categories),
         cards_of(found.products, now),
     )

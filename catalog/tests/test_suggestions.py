@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Category, Product
+from catalog.models import Category, HiddenSearch, Product
+from catalog.search import key_of
+from catalog.verbs import edit_catalog
+from catalog.within import search_url
 from storefront.testing import StoreTestCase, make_category, make_image, make_product
 
 URL = reverse("catalog:suggestions")
@@ -55,6 +58,14 @@ class SuggestionsTests(StoreTestCase):
         )
         self.assertContains(answer, "<mark>Nine</mark> <mark>L</mark>ooms")
         self.assertNotContains(self.ask("nine"), "Secrets")
+
+    def test_offers_no_search_that_staff_hid(self) -> None:
+        self.assertContains(self.ask("sta"), f'href="{search_url("star")}"')
+        with edit_catalog(by=None) as edit:
+            edit.save([HiddenSearch(query="Stars", key=key_of("Stars"))])
+        answer = self.ask("sta")
+        self.assertEqual(answer.context["suggested"].queries, [])
+        self.assertContains(answer, self.rug.get_absolute_url())
 
     def test_offers_at_most_eight(self) -> None:
         for number in range(20):

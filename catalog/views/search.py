@@ -10,7 +10,7 @@ from catalog import facets, filters
 from catalog.cards import cards_of
 from catalog.facets import Listing, Scope
 from catalog.listing import ProductList, product_list
-from catalog.merchandising import by_hand, key_of, pins_for, popular, redirect_for
+from catalog.merchandising import by_hand, hidden, key_of, pins_for, popular, redirect_for
 from catalog.models import Category
 from catalog.present import Present, present
 from catalog.results import Pinned, left_out, places_in, url_by_number, words_done_without
@@ -113,9 +113,11 @@ def _help(words: str, category: Category | None, catalogue: Present) -> dict[str
         count = index.listing(Scope(found=find(words, now)), sort=None).count
         if count:
             return {"elsewhere": count}
-    near = nearest(words, now, limit=NEAR)
+    near, never = nearest(words, now, limit=NEAR), catalogue.recall(hidden)
     return {
-        "meant": [(meant, search_url(meant)) for meant in near.queries],
+        "meant": [
+            (meant, search_url(meant)) for meant in near.queries if key_of(meant) not in never
+        ],
         "near_categories": category_lines(near.categories),
         "near_cards": cards_of(near.products, now),
     }
