@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from catalog.search.codes import products_by_code
 from catalog.search.index import EMPTY, Index, ids_of, set_of
-from catalog.search.query import MOST_WORDS, words_in
+from catalog.search.query import MOST_WORDS, name_of, words_in
 from catalog.search.sought import Sought, seek
 
 # Fewer products with all the words than this, and those that have fewer words follow.
@@ -19,6 +19,8 @@ A_WORD = 2.0
 EXACT = A_WORD * (MOST_WORDS + 1)
 # A name that has two words in a row as they were typed counts so much more.
 IN_A_ROW = 0.1
+# And what is of the brand or in the category that some of the words name, so much at the most.
+NAMED = 0.2
 
 
 @dataclass
@@ -79,6 +81,7 @@ def rank(index: Index, sought: Sequence[Sought]) -> Found:
     products, counts = _with_fewer(sets, together, top)
     ids = ids_of(products)
     _add_in_a_row(scores, known, ids)
+    _add_named(scores, index, sought, products)
     scores[ids] += A_WORD * (counts[ids] if counts is not None else len(sets))
     dropped = [one.word.folded for one in sought if not one.postings]
     if len(together) < len(products):
@@ -124,6 +127,20 @@ def _add_in_a_row(scores: np.ndarray, known: Sequence[Sought], ids: np.ndarray) 
             # The parts of one word, such as usb-c, stand in one place.
             row = (one > 0) & ((other == one + 1) | (other == one))
             scores[ids[row]] += np.float32(IN_A_ROW / (len(known) - 1))
+
+
+def _add_named(
+    scores: np.ndarray, index: Index, sought: Sequence[Sought], products: BitMap
+) -> None:
+    """Who searches for what a brand or a category is called means what is in it: laptops
+    rather than their bags."""
+    words = [one.word for one in sought]
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            name = name_of(words[first:last])
+            if index.count(name):
+                named = ids_of(index.posting(name).set & products)
+                scores[named] += np.float32(NAMED * (last - first) / len(words))
 
 
 def _places(one: Sought, ids: np.ndarray, length: int) -> np.ndarray | None:

@@ -1,5 +1,6 @@
 """Reads what someone typed: its words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.search.words import LONGEST_QUERY, MOST_WORDS, chunks_of, stop_words, terms_of
@@ -24,3 +25,8 @@ def words_in(text: str) -> list[Word]:
             words += [Word(term, term) for term in terms[:-1]]
     telling = [word for word in words if word.folded not in stop_words()]
     return list({word.term: word for word in (telling or words)}.values())[:MOST_WORDS]
+
+
+def name_of(words: Sequence[Word]) -> str:
+    """The term of what is called exactly so: a brand, or a category."""
+    return "=" + " ".join(word.term for word in words)

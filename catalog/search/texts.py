@@ -19,6 +19,8 @@ LONGEST_DESCRIPTION = 5000
 LONGEST_VALUE = 1000
 
 NO = {"no", "0", "false"}
+# Between a category and one below it, in a trail.
+BELOW = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _trails() -> dict[int, str]:
     def trail(pk: int) -> str:
         if pk not in trails:
             name, parent = nodes[pk]
-            trails[pk] = name if parent is None else f"{trail(parent)} / {name}"
+            trails[pk] = name if parent is None else f"{trail(parent)}{BELOW}{name}"
         return trails[pk]
 
     return {pk: trail(pk) for pk in nodes}

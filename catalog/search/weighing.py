@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.search.texts import Shared, Written
+from catalog.search.query import name_of, words_in
+from catalog.search.texts import BELOW, Shared, Written
 from catalog.search.words import chunks_of, is_measure, terms_of
 
 
@@ -28,7 +29,7 @@ class Field:
 # Found by measuring (`manage.py measure_search`); twice or half of any of them does as well
 # within two hundredths.
 NAME = Field(4, usual_length=10, length_matters=0.3)
-BRAND = Field(1)
+BRAND = Field(3)
 CATEGORY = Field(1.5)
 VALUES = Field(0.2, usual_length=50, length_matters=0.9)
 DESCRIPTION = Field(0.4, usual_length=10, length_matters=0.5)
@@ -129,6 +130,11 @@ class Weigher:
         ]
         return self._cut(text) + measures
 
+    def _cut_names(self, text: str) -> list[int]:
+        """The terms of names, and a term for each that stands for the whole of it."""
+        names = [words for name in text.split(BELOW) if (words := words_in(name))]
+        return self._cut_shared(text) + [self._number(name_of(words)) for words in names]
+
     def _learn(self, chunk: str) -> tuple[int, ...]:
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
@@ -142,12 +148,12 @@ class Weigher:
         if brand is None:
             return []
         if brand not in self._brands:
-            self._brands[brand] = self._cut_shared(self.shared.brands.get(brand, ""))
+            self._brands[brand] = self._cut_names(self.shared.brands.get(brand, ""))
         return self._brands[brand]
 
     def _of_trail(self, category: int) -> list[int]:
         if category not in self._trails:
-            self._trails[category] = self._cut_shared(self.shared.trails.get(category, ""))
+            self._trails[category] = self._cut_names(self.shared.trails.get(category, ""))
         return self._trails[category]
 
     def _of_value(self, value: int, texts: dict[int, str]) -> list[int]:

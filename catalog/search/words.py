@@ -9,7 +9,7 @@ from anyascii import anyascii
 from django.conf import settings
 
 # Goes up by one when words are cut otherwise, so that what was stored is made anew.
-FORM = 1
+FORM = 2
 
 LONGEST_QUERY = 200
 MOST_WORDS = 8

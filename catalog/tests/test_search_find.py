@@ -194,6 +194,17 @@ class OrderTests(SearchTestCase):
         make_product("A tall desk lamp")
         self.assertEqual(names("desk lamp")[0], "A tall desk lamp")
 
+    def test_what_is_called_so_comes_before_what_is_for_it(self) -> None:
+        electronics = make_category("Electronics")
+        bags = make_category("Laptop bags", parent=electronics)
+        laptops = make_category("Laptops", parent=electronics)
+        make_product("Laptop bag", category=bags, brand="Heron")
+        make_product("Thin laptop with a screen of 13 inches", category=laptops, brand="Kiln")
+        make_product("Ink for Kiln", category=electronics, brand="Heron")
+        self.assertEqual(names("laptop")[0], "Thin laptop with a screen of 13 inches")
+        self.assertEqual(names("laptop bags")[0], "Laptop bag")
+        self.assertEqual(names("kiln")[0], "Thin laptop with a screen of 13 inches")
+
     def test_tells_of_products_that_it_never_met_that_they_are_far(self) -> None:
         make_product("Bowl")
         scores = find("bowl").scores(np.array([1, 10**9], np.uint32))
