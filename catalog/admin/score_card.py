@@ -1,6 +1,7 @@
 """The list of what searches should find, its score over time, and CSV in and out."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from io import StringIO
 from typing import Any
@@ -35,6 +36,7 @@ LARGEST_FILE = 1_000_000
 MOST_ROWS = 5000
 MOST_RUNS_SHOWN = 30
 MOST_WORSE_SHOWN = 20
+NUMBER = re.compile(r"[0-9]{1,9}")
 # What a spreadsheet would take for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -59,6 +61,9 @@ class ScoreCardImportForm(forms.Form):
         except UnicodeDecodeError:
             raise ValidationError(_("Save the file as CSV in UTF-8.")) from None
         try:
+            # PostgreSQL takes no such letter.
+            if "\0" in text:
+                raise csv.Error
             return _entries_in(text)
         except csv.Error:
             raise ValidationError(_("The file can’t be read as CSV.")) from None
@@ -280,7 +285,7 @@ def _entry_in(row: dict[str, str | None], products: dict[str, int]) -> ScoreCard
         raise ValidationError(_("Write at least one word."))
     if name not in products:
         raise ValidationError(_("There is no product “%(name)s”.") % {"name": name})
-    if within and not within.isdecimal():
+    if within and not NUMBER.fullmatch(within):
         raise ValidationError(_("“%(within)s” is no number.") % {"within": within})
     entry = ScoreCardEntry(query=query, key=key_of(query), product_id=products[name])
     entry.within = int(within) if within else entry.within

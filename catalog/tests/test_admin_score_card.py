@@ -193,11 +193,14 @@ class ImportAndExportTests(ScoreCardTestCase):
         self.assertFalse(ScoreCardEntry.objects.exists())
 
     def test_refuses_what_is_no_list(self) -> None:
+        make_product("Moss")
         for content, reason in (
             ("a,b\n1,2\n", "The first line must name the columns"),
             ("\xff\xfe".encode("latin-1"), "Save the file as CSV in UTF-8."),
             ("x" * 1_000_001, "larger than 1 MB"),
-            ("query,product\n\0,moss\n", "Line 2"),
+            ("query,product\nrug\0,moss\n", "can’t be read as CSV"),
+            ("query,product\nrug,mo\0ss\n", "can’t be read as CSV"),
+            (f"query,product,within\nrug,moss,{'9' * 5000}\n", "is no number"),
             ('query,product\n"' + "x" * 200_000, "can’t be read as CSV"),
         ):
             with self.subTest(reason):
