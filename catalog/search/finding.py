@@ -57,10 +57,10 @@ def find(index: Index, text: str) -> Found:
     sought = seek(index, words, coded)
     found = rank(index, sought)
     found.words = tuple(one.mended or one.word.folded for one in sought)
-    if any(one.mended for one in sought):
-        found.corrected = " ".join(found.words)
     if exact:
         _put_first(found, exact)
+    elif any(one.mended for one in sought):
+        found.corrected = " ".join(found.words)
     return found
 
 
@@ -170,6 +170,7 @@ def _put_first(found: Found, exact: BitMap) -> None:
             [found._scores, np.zeros(int(ids[-1]) + 1 - len(found._scores), np.float32)]
         )
     found._scores[ids] += EXACT
-    found.products = found.products | exact
-    found.whole = found.whole | exact
+    # Who types a whole number wants nothing that shares only a part of it.
+    found.whole = found.products = found.whole | exact
+    found.dropped = ()
     found.exact = int(ids[0]) if len(ids) == 1 else None

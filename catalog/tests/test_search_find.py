@@ -150,6 +150,12 @@ class CodesTests(SearchTestCase):
                 self.assertEqual(names(text)[0], "Star rug")
                 self.assertEqual(find(text).exact, Product.objects.get(name="Star rug").pk)
 
+    def test_a_whole_sku_brings_nothing_that_shares_a_part_of_it(self) -> None:
+        make_product("Star rug", sku="RUG-STAR-40")
+        make_product("Moon rug 40")
+        self.assertEqual(names("rug-star-40"), ["Star rug"])
+        self.assertEqual(find("rug-star-40").dropped, ())
+
     def test_finds_a_gtin_with_and_without_its_zeros(self) -> None:
         make_product("Star rug", gtin="0095205603217")
         for text in ("0095205603217", "95205603217", "095205603217", "0 095205 603217"):
