@@ -84,6 +84,8 @@ def test_ticks_narrow_the_list_and_chips_widen_it(
         expect(page.locator(".chosen").get_by_role("link").first).to_be_focused()
     page.locator(".chosen").get_by_role("link", name="Clear all").click()
     expect(cards).to_have_count(18)
+    if javascript:
+        expect(page.locator("#product_count")).to_be_focused()
     assert page.url.endswith("/c/rugs/")
 
 
