@@ -152,6 +152,44 @@ def read(
 
 def _read(which: Q, of_which: Q, now: datetime, values: np.ndarray) -> Facts:
     moment = microseconds(now)
+    products, is_ready, schedules_turn = _products(which, moment)
+    ids = products["pk"]
+    variants, sales_turn = _variants(of_which, ids, moment)
+    whole, parts, at = _ties(of_which, ids, variants["pk"], values)
+    cheapest_first = np.lexsort((variants["minor"], variants["product"]))
+    variants = variants[cheapest_first]
+    at = np.argsort(cheapest_first)[at]
+    owners, in_stock = variants["product"], variants["stock"] > 0
+    kinds = _mixed(variants["minor"] * 2 + in_stock)
+    np.add.at(kinds, at, _mixed(~parts["value"]))
+    slots, is_first = _slots(owners, kinds)
+    is_kept = is_first[at]
+    return Facts(
+        ids=ids,
+        products=ids,
+        category=products["category"],
+        brand=products["brand"],
+        is_ready=is_ready & np.isin(ids, owners),
+        position=products["position"],
+        created=products["created"],
+        rating_score=products["score"],
+        rating_count=products["ratings"],
+        stars=products["stars"],
+        turns=np.minimum(schedules_turn, sales_turn),
+        variant_product=owners[is_first],
+        variant_slot=slots[is_first],
+        variant_price=variants["minor"][is_first],
+        variant_in_stock=in_stock[is_first],
+        whole_product=whole["product"],
+        whole_value=whole["value"],
+        part_product=parts["product"][is_kept],
+        part_slot=slots[at][is_kept],
+        part_value=parts["value"][is_kept],
+    )
+
+
+def _products(which: Q, moment: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows of products, whether each is published at the moment, and when that next turns."""
     products = _table(
         Product.objects.filter(which).order_by("pk"),
         pk="i8",
@@ -164,18 +202,22 @@ def _read(which: Q, of_which: Q, now: datetime, values: np.ndarray) -> Facts:
         ratings=("i8", F("rating_count")),
         stars=("i8", Cast(Floor("rating_average"), IntegerField())),
     )
-    ids = products["pk"]
-    is_ready, turns = products["is_published"], np.full(len(ids), NEVER)
     schedules = _table(
         Product.objects.filter(which).exclude(publish_at=None, unpublish_at=None),
         pk="i8",
         begins=("i8", Coalesce(Microseconds("publish_at"), -NEVER)),
         ends=("i8", Coalesce(Microseconds("unpublish_at"), NEVER)),
     )
-    at, schedules = _joined(ids, schedules, "pk")
+    is_ready, turns = products["is_published"], np.full(len(products), NEVER)
+    at, schedules = _joined(products["pk"], schedules, "pk")
     is_ready[at] &= (schedules["begins"] <= moment) & (moment < schedules["ends"])
     turns[at] = _next_turn(schedules, moment)
+    return products, is_ready, turns
 
+
+def _variants(of_which: Q, ids: np.ndarray, moment: int) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of variants with their prices at the moment, and when a sale of each product next
+    begins or ends."""
     variants = _table(
         Variant.objects.filter(of_which).order_by("pk"),
         pk="i8",
@@ -194,9 +236,17 @@ def _read(which: Q, of_which: Q, now: datetime, values: np.ndarray) -> Facts:
     at, sales = _joined(variants["pk"], sales, "pk")
     is_on = (sales["begins"] <= moment) & (moment < sales["ends"])
     variants["minor"][at[is_on]] = sales["minor"][is_on]
+    turns = np.full(len(ids), NEVER)
     on_sale = np.searchsorted(ids, variants["product"][at])
     np.minimum.at(turns, on_sale, _next_turn(sales, moment))
+    return variants, turns
 
+
+def _ties(
+    of_which: Q, ids: np.ndarray, variants: np.ndarray, values: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows of the values that count: those of products, those of variants, and which of the
+    variants each of the latter is of."""
     ties = _table(
         ProductValue.objects.filter(of_which, value__attribute__is_filterable=True),
         product="i8",
@@ -206,39 +256,8 @@ def _read(which: Q, of_which: Q, now: datetime, values: np.ndarray) -> Facts:
     _, ties = _joined(values, ties, "value")
     _, ties = _joined(ids, ties, "product")
     is_whole = ties["variant"] == 0
-    at, parts = _joined(variants["pk"], ties[~is_whole], "variant")
-    cheapest_first = np.lexsort((variants["minor"], variants["product"]))
-    variants = variants[cheapest_first]
-    at = np.argsort(cheapest_first)[at]
-
-    owners, prices = variants["product"], variants["minor"]
-    in_stock = variants["stock"] > 0
-    kinds = _mixed(prices * 2 + in_stock)
-    np.add.at(kinds, at, _mixed(~parts["value"]))
-    slots, is_first = _slots(owners, kinds)
-    is_kept = is_first[at]
-    return Facts(
-        ids=ids,
-        products=ids,
-        category=products["category"],
-        brand=products["brand"],
-        is_ready=is_ready & np.isin(ids, owners),
-        position=products["position"],
-        created=products["created"],
-        rating_score=products["score"],
-        rating_count=products["ratings"],
-        stars=products["stars"],
-        turns=turns,
-        variant_product=owners[is_first],
-        variant_slot=slots[is_first],
-        variant_price=prices[is_first],
-        variant_in_stock=in_stock[is_first],
-        whole_product=ties["product"][is_whole],
-        whole_value=ties["value"][is_whole],
-        part_product=parts["product"][is_kept],
-        part_slot=slots[at][is_kept],
-        part_value=parts["value"][is_kept],
-    )
+    at, parts = _joined(variants, ties[~is_whole], "variant")
+    return ties[is_whole], parts, at
 
 
 def _table(rows: QuerySet, **columns: str | tuple[str, Any]) -> np.ndarray:
