@@ -216,11 +216,6 @@ class Fresh:
         return len(self.posting(term))
 
     @cached_property
-    def terms(self) -> Vocabulary:
-        counts = np.bincount(self.weighed.terms, minlength=len(self.numbers)).tolist()
-        return Vocabulary.of({term: counts[number] for term, number in self.numbers.items()})
-
-    @cached_property
     def spelled(self) -> Vocabulary:
         return Vocabulary.of(worth_spelling(self.spellings))
 
@@ -272,7 +267,6 @@ class Words(Protocol):
 
     size: int
     top: int
-    terms: Vocabulary
     spelled: Vocabulary
 
     def load(self, terms: Iterable[str]) -> None: ...

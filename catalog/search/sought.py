@@ -16,6 +16,8 @@ MEANT = 0.8
 COMPOUND = 0.5
 COMPLETED = 0.7
 MENDED = 0.6
+# A word that there is, and that may be a slip all the same.
+RATHER_MEANT = 0.15
 
 LONGEST_COMPOUND = 4  # words
 SHORTEST_COMPLETED = 2  # letters
@@ -142,7 +144,7 @@ def _add_meant(index: Index, one: Sought, *, is_last: bool, may_mend: bool) -> N
         most = likely[0][1]
         for other, count in likely[:MOST_MENDED]:
             if count >= ALSO_LIKELY * most:
-                one.add(index.posting(stem(other)), MENDED)
+                one.add(index.posting(stem(other)), RATHER_MEANT if is_known else MENDED)
         if not is_known:
             one.mended = likely[0][0]
     elif completed:

@@ -119,6 +119,14 @@ class WordsTests(SearchTestCase):
                 self.assertEqual(found.corrected, text.replace(text.split()[-1], "armchair"))
         self.assertIsNone(find("armchair").corrected)
 
+    def test_shows_what_was_typed_before_what_may_have_been_meant(self) -> None:
+        typed = make_product("Throw", description="Of the finest merina.")
+        for number in range(101):
+            make_product(f"Merino throw {number}")
+        self.assertEqual(names("merina")[0], typed.name)
+        self.assertEqual(len(find("merina").products), 102)
+        self.assertIsNone(find("merina").corrected)
+
     def test_mends_no_short_word_no_number_and_no_two_slips(self) -> None:
         make_product("Mug 2110")
         make_product("Armchair")

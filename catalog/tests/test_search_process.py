@@ -162,7 +162,8 @@ class StoredTests(TestCase):
         stored = OtherProcess().index
         self.assertEqual(stored.size, built.size)
         self.assertEqual(stored.top, built.top)
-        self.assertEqual(list(stored.stored.terms), list(built.fresh.terms))
+        known = sorted(term.encode() for term in built.fresh.numbers if built.count(term))
+        self.assertEqual(list(stored.stored.terms), known)
         for term in map(bytes.decode, stored.stored.terms):
             one, other = stored.posting(term), built.posting(term)
             self.assertEqual(one.products.tolist(), other.products.tolist())
