@@ -14,7 +14,7 @@ from catalog.within import search_url
 
 MOST_SUGGESTED = 8
 # Each is looked at with every letter that somebody types.
-MOST_NAMES_READ = 2000
+MOST_NAMES_READ = 1000
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ MOST_LOOKED_AT = 200_000
 BEGUN = 0.9
 # Words that say nothing without their number: nobody is led to them.
 UNITS = frozenset(
-    ("cl", "cm", "dl", "fl", "ft", "gb", "gr", "hz", "inch", "kb", "kg", "khz", "kw", "lb", "lbs")
-    + ("mah", "mb", "mg", "mhz", "ml", "mm", "oz", "tb")
+    ("cl", "cm", "dl", "fl", "ft", "gb", "ghz", "gr", "hz", "inch", "kb", "kg", "khz", "kw")
+    + ("lb", "lbs", "mah", "mb", "mg", "mhz", "ml", "mm", "oz", "tb")
 )
 
 
@@ -157,7 +157,7 @@ def _queries(
     queries = [query for query in popular if fold(query).startswith(typed)]
     known = {fold(query) for query in queries} | {typed}
     named = [(key, name) for key, name in names if f" {typed}" in f" {key}" and key not in known]
-    named.sort(key=lambda one: (not one[0].startswith(typed), one))
+    named.sort(key=lambda one: (not one[0].startswith(typed), -_count_of(index, one[0]), one))
     queries += [name for _key, name in named[:MOST_NAMES]]
     known.update(key for key, _name in named[:MOST_NAMES])
     others = [one.products() for one in sought[:-1]]
@@ -174,6 +174,11 @@ def _queries(
         queries.append(f"{head} {sought[-1].mended or sought[-1].word.folded}".strip())
     going_on = sorted(counts, key=lambda query: (-counts[query], query))
     return tuple(dict.fromkeys(queries + [query for query in going_on if query not in known]))
+
+
+def _count_of(index: Index, name: str) -> int:
+    """How many products have a name, about."""
+    return min((index.count(stem(chunk)) for chunk in chunks_of(name)), default=0)
 
 
 def _count_beside(index: Index, term: str, others: Sequence[BitMap]) -> int:

@@ -53,6 +53,8 @@ class SuggestTests(StoreTestCase):
         self.assertEqual(suggested("stre", names=names).queries, ("Kiln Street",))
         self.assertEqual(suggested("lamp", names=names).queries, ("Lamp & Co", "La Lampe"))
         self.assertEqual(suggested("kiln street", names=names).queries, ())
+        makers = [(name.lower(), name) for name in ("Desa", "Desk Lamps", "Desmond")]
+        self.assertEqual(suggested("des", names=makers).queries[:2], ("Desk Lamps", "Desa"))
         popular = ("kiln street",)
         self.assertEqual(suggested("kiln", names=names, popular=popular).queries, popular)
 
