@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from catalog import facets
 from catalog.cards import Card, cards
-from catalog.facets.question import Scope
+from catalog.facets import Listing, Scope
 from catalog.filters import Asked, Pair, asked_in
 from catalog.foremost import Common
 from catalog.labels import Labels
@@ -68,19 +68,26 @@ def product_list(
     own_sort: Sort | None,
     path: str,
     kept: Mapping[str, str],
+    whole: Listing | None = None,
 ) -> ProductList:
     """The list of a scope as a query string asks for it.
 
     `own_sort` is its order where none is asked for, `path` its page's, and `kept` the
-    parameters that the page itself understood.
+    parameters that the page itself understood. A search has the `whole` list already, in its
+    own order and without filters.
     """
     labels, now = Labels(catalogue), catalogue.now
     asked = asked_in(query, labels, path, kept)
     sort = asked.sort or own_sort
-    if asked.filters or scope.found:
-        index = catalogue.recall(facets.index, now)
-        common = None if scope.found else catalogue.recall(_common, scope, now)
-        page, panel = _answer(index, scope, asked, sort, labels, common)
+    if asked.filters or whole:
+        listing = whole
+        if asked.filters or sort != own_sort:
+            listing = catalogue.recall(facets.index, now).listing(scope, asked.filters, sort)
+        if whole:
+            common = Common.of((whole if asked.filters else listing).counts)
+        else:
+            common = catalogue.recall(_common, scope, now)
+        page, panel = _answer(listing, asked, labels, common)
     else:
         # What was left out of an address tells no two lists apart.
         plain = replace(asked, ignored=())
@@ -107,27 +114,17 @@ def _unfiltered(
     scope: Scope, asked: Asked, sort: Sort | None, labels: Labels, now: datetime
 ) -> tuple[Page, Panel]:
     """The part of a category's list that most people come to, worth remembering."""
-    return _answer(facets.index(now), scope, asked, sort, labels)
+    listing = facets.index(now).listing(scope, asked.filters, sort)
+    return _answer(listing, asked, labels, Common.of(listing.counts))
 
 
 def _common(scope: Scope, now: datetime) -> Common:
     return Common.of(facets.index(now).listing(scope).counts)
 
 
-def _answer(
-    index: facets.Index,
-    scope: Scope,
-    asked: Asked,
-    sort: Sort | None,
-    labels: Labels,
-    common: Common | None = None,
-) -> tuple[Page, Panel]:
+def _answer(listing: Listing, asked: Asked, labels: Labels, common: Common) -> tuple[Page, Panel]:
     """The ids on a page of a list, and its filters."""
-    listing = index.listing(scope, asked.filters, sort)
     page = page_of(listing.products, asked.place, PAGE_SIZE, row_count=listing.count)
-    if common is None:
-        unfiltered = index.listing(scope) if asked.filters else listing
-        common = Common.of(unfiltered.counts)
     return page, panel_of(asked, listing, labels, common)
 
 

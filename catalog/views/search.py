@@ -42,9 +42,10 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(words, now)
     scope = Scope(category and category.pk, Pinned(found, pins_for(words) if is_by_hand else []))
     kept = {"in": category.path if category else "", "q": words}
-    products = product_list(catalogue, request.GET, scope, None, reverse("catalog:search"), kept)
     # Filters change the list alone: what is said around it holds for all that was found.
     listing = catalogue.recall(facets.index, now).listing(scope, sort=None)
+    address = reverse("catalog:search")
+    products = product_list(catalogue, request.GET, scope, None, address, kept, listing)
     context = {
         "search_words": words,
         "search_within": category and within_of(category, is_chosen=True),
@@ -97,8 +98,10 @@ def _reading(words: str, found: Found, products: ProductList, listing: Listing) 
     # A whole number comes first, so that nobody has to look for what it names. Its card is
     # missing where it was deleted a moment ago.
     is_exact = is_first_look and products.cards and [*listing.products[:1]] == [found.exact]
+    # Not the whole of what was found: a page's context lives until the collector comes.
     return {
-        "found": found,
+        "corrected": found.corrected,
+        "has_whole": bool(found.whole),
         "done_without": words_done_without(found),
         "exact_url": url_by_number(products.cards[0], found.exact, words) if is_exact else None,
         "is_first_look": is_first_look,
