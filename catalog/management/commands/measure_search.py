@@ -90,6 +90,9 @@ def _one(folder: Path, patterns: list[str] | tuple[str, ...]) -> Path:
 def _database_of_its_own() -> Iterator[None]:
     """An empty database beside the shop's, as tests have one."""
     name = connection.settings_dict["NAME"]
+    if connection.vendor != "sqlite":
+        # Not that of the tests, which may be running; SQLite holds it in memory.
+        connection.settings_dict["TEST"]["NAME"] = f"measure_{name}"
     connection.close()
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     indexes.forget()
