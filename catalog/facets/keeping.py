@@ -74,7 +74,8 @@ def _stored(now: datetime) -> tuple[Mark, Index] | None:
     try:
         index = load(found[2])
     except snapshots.Gone:
-        return None
+        # A later one is there: to read that takes a fraction of building.
+        return _stored(now)
     return news[0], _turned(index, news[1], now)
 
 

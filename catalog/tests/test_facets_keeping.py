@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Event
+from unittest.mock import DEFAULT, patch
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from catalog import facets, snapshots
+from catalog.facets import keeping
 from catalog.facets.keeping import Keeper, take_snapshot
 from catalog.facets.plain import PlainListing
 from catalog.models import Attribute, Brand, Product, ProductValue, Variant
@@ -257,6 +259,19 @@ class LawTests(TestCase):
         scope, filters = plan.scope(walk.shop), plan.filters(walk.shop)
         listing = holder.index(now).listing(scope, filters, plan.sort)
         assert_agrees(listing, PlainListing(now, scope, filters, plan.sort), walk.shop)
+
+
+class StoredTests(TestCase):
+    def test_reads_the_next_snapshot_where_one_goes_while_it_is_read(self) -> None:
+        product = make_product()
+        snapshots.write(facets.KIND, *take_snapshot())
+        gone_once = patch.object(
+            keeping, "load", wraps=keeping.load, side_effect=[snapshots.Gone(), DEFAULT]
+        )
+        with gone_once, patch.object(keeping, "_built") as built:
+            index = Keeper().index(timezone.now())
+        built.assert_not_called()
+        self.assertEqual(list(index.listing(facets.Scope()).products), [product.pk])
 
 
 class AtOnceTests(TransactionTestCase):
