@@ -65,6 +65,13 @@ class ReadingTests(PageTestCase):
         self.assertContains(answer, "without “balloon” or “zeppelin”.")
         self.assertNotContains(self.search("star rug"), "Nothing has all")
 
+    def test_promises_all_words_only_where_something_has_them(self) -> None:
+        make_product("Sun rug", category=self.rugs)
+        everywhere, in_mugs = self.search("star rug"), self.search("star rug", **{"in": "mugs"})
+        self.assertContains(everywhere, "First comes what has all of your words")
+        self.assertContains(in_mugs, "Nothing here has all of your words")
+        self.assertEqual([card.name for card in in_mugs.context["cards"]], ["Star mug"])
+
     def test_puts_a_whole_number_first_and_says_whose_it_is(self) -> None:
         for typed in ("RUG-01", "rug01", "rug 01"):
             with self.subTest(typed=typed):

@@ -1,5 +1,6 @@
 """Products by words."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,7 +44,9 @@ def search(request: HttpRequest) -> HttpResponse:
     scope = Scope(category and category.pk, Pinned(found, pins_for(words) if is_by_hand else []))
     kept = {"in": category.path if category else "", "q": words}
     # Filters change the list alone: what is said around it holds for all that was found.
-    listing = catalogue.recall(facets.index, now).listing(scope, sort=None)
+    index = catalogue.recall(facets.index, now)
+    listing = index.listing(scope, sort=None)
+    whole = replace(scope, found=replace(found, products=found.whole))
     address = reverse("catalog:search")
     products = product_list(catalogue, request.GET, scope, None, address, kept, listing)
     context = {
@@ -61,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
             for spot in places_in(category, listing.counts.categories, listing.count, catalogue)
         ],
         "has_found": listing.count > 0,
+        "has_whole": index.listing(whole, sort=None).count > 0,
         **_reading(words, found, products, listing),
     }
     if not listing.count:
@@ -101,7 +105,6 @@ def _reading(words: str, found: Found, products: ProductList, listing: Listing) 
     # Not the whole of what was found: a page's context lives until the collector comes.
     return {
         "corrected": found.corrected,
-        "has_whole": bool(found.whole),
         "done_without": words_done_without(found),
         "exact_url": url_by_number(products.cards[0], found.exact, words) if is_exact else None,
         "is_first_look": is_first_look,
