@@ -10,6 +10,10 @@ from django.utils import timezone
 from catalog import facets, search
 from catalog.touches import Mark
 
+# What glibc's mallopt calls its parameters; left alone, it comes to keep megabytes.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+LARGE = 1024 * 1024
+
 
 class Stored(Protocol):
     """An index that has snapshots in the database."""
@@ -41,7 +45,10 @@ def forget() -> None:
 
 
 def _give_back_memory() -> None:
-    """Returns to the system what reading took and nobody holds any more, as far as the C
-    library can: whoever is forked from here would have it for good."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    """Returns to the system what reading took and nobody holds any more, and has what large
+    sets take meanwhile returned at once, as far as the C library can."""
+    library = ctypes.CDLL(None)
+    with suppress(AttributeError):
+        library.mallopt(M_MMAP_THRESHOLD, LARGE)
+        library.mallopt(M_TRIM_THRESHOLD, 4 * LARGE)
+        library.malloc_trim(0)
