@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from xdist.scheduler import LoadScopeScheduling
 
-from catalog import indexes
+from catalog import indexes, merchandising
 
 IN_CI = os.environ.get("CI") == "true"
 # The tests in this folder share servers, so one worker runs them all.
@@ -28,9 +28,10 @@ def fresh_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
-def forgotten_indexes() -> None:
-    """No test is answered from an index of what another put into the shop."""
+def forgotten_shop() -> None:
+    """No test is answered from what a process remembers of another's shop."""
     indexes.forget()
+    merchandising.forget()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -75,3 +75,6 @@ def _popular(_editions: tuple[int, ...], _moment: int) -> tuple[str, ...]:
         key__in=HiddenSearch.objects.values("key")
     )
     return tuple(queries.values_list("wording", flat=True)[:MOST_POPULAR])
+
+
+forget = _popular.cache_clear

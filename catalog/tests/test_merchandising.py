@@ -96,9 +96,6 @@ class PinTests(StoreTestCase):
 
 
 class PopularTests(StoreTestCase):
-    def setUp(self) -> None:
-        merchandising._popular.cache_clear()
-
     def counted(self, text: str, *counts: int, found: int = 3, from_day: int = 0) -> None:
         """Stores counts for today, yesterday…"""
         today = timezone.localdate()

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import merchandising
 from catalog.models import Category, Product, SearchCount
 from storefront.testing import (
     StoreTestCase,
@@ -172,7 +171,6 @@ class HelpTests(PageTestCase):
         self.assertNotContains(answer, "Others look for")
 
     def test_offers_what_others_look_for(self) -> None:
-        merchandising._popular.cache_clear()
         for days in range(3):
             SearchCount.objects.create(
                 day=timezone.localdate() - timedelta(days=days),
