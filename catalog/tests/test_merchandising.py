@@ -7,7 +7,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis.strategies import text
 
-from catalog import merchandising
 from catalog.merchandising import pins_for, popular, redirect_for
 from catalog.models import Change, HiddenSearch, Pin, SearchCount, SearchRedirect
 from catalog.models.searching import LONGEST_KEY
