@@ -155,7 +155,7 @@ def lose_a_picture(edit, chance) -> None:
 
 def rename_a_colour(edit, chance) -> None:
     value = chance.choice(list(AttributeValue.objects.all()))
-    value.text, value.swatch = f"{value.text}!", chance.choice(["", "#123456"])
+    value.text, value.swatch = f"Shade {chance.getrandbits(40)}", chance.choice(["", "#123456"])
     value.position = chance.randint(0, 3)
     edit.save([value])
 
