@@ -13,7 +13,7 @@ from statistics import median
 from time import perf_counter, process_time
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -128,7 +128,7 @@ class Shop:
 
     def __init__(self) -> None:
         settings.PAGE_CACHE_SECONDS = 0
-        self.answer = WSGIHandler()
+        self.answer = get_internal_wsgi_application()
         hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
         self.environ = {
             "REQUEST_METHOD": "GET",
