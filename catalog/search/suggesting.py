@@ -117,14 +117,17 @@ def _begun(index: Index, word: Word) -> list[str]:
 
 def _any_of(index: Index, word: Word, begun: Iterable[str]) -> Sought:
     """The last word as it stands, or as it may go on."""
-    sought = Sought(word, index.posting(word.term))
-    sought.add(sought.typed)
-    looked_at = len(sought.typed)
+    terms, looked_at = [], index.count(word.term)
     for term in dict.fromkeys(map(stem, begun)):
         count = index.count(term)
-        if term != word.term and (looked_at + count <= MOST_LOOKED_AT or not sought.postings):
-            sought.add(index.posting(term), BEGUN)
+        if term != word.term and (looked_at + count <= MOST_LOOKED_AT or not looked_at):
+            terms.append(term)
             looked_at += count
+    index.load([word.term, *terms])
+    sought = Sought(word, index.posting(word.term))
+    sought.add(sought.typed)
+    for term in terms:
+        sought.add(index.posting(term), BEGUN)
     if not sought.postings:
         return seek(index, [word], {})[0]
     return sought
@@ -161,6 +164,8 @@ def _queries(
     queries += [name for _key, name in named[:MOST_NAMES]]
     known.update(key for key, _name in named[:MOST_NAMES])
     others = [one.products() for one in sought[:-1]]
+    if others:
+        index.load(map(stem, begun))
     head = " ".join(one.mended or one.word.folded for one in sought[:-1])
     counts: dict[str, int] = {}
     seen = {stem(chunk) for query in queries for chunk in chunks_of(query)[-1:]}

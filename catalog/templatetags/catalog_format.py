@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 from pictures.models import PictureFieldFile
 
 from catalog.models import Picture, ProductImage
@@ -23,6 +24,12 @@ TYPES = {"AVIF": "image/avif", "WEBP": "image/webp"}
 PICTURE = (
     '<picture{css}>{sources}<img src="{src}" width="{width}" height="{height}" alt="{alt}"'
     ' {loading} decoding="async"></picture>'
+)
+PRICE = '<p class="price"><span class="price__now">{}</span></p>'
+REDUCED = (
+    '<p class="price"><span class="visually-hidden">{}</span>'
+    ' <span class="price__now price__now--reduced">{}</span>'
+    ' <span class="visually-hidden">{}</span> <s class="price__before">{}</s></p>'
 )
 SOURCE = '<source type="{}" srcset="{}" sizes="{}">'
 EAGER, LAZY = SafeString('fetchpriority="high"'), SafeString('loading="lazy"')
@@ -58,6 +65,19 @@ def short_money(amount: Decimal) -> str:
         to_locale(get_language() or "en"),
         is_short=amount == amount.to_integral_value(),
     )
+
+
+@register.simple_tag
+def price(amount: Decimal, before: Decimal | None = None, is_from: bool = False) -> SafeString:
+    """A price in the shop's currency, with what it cost before a reduction; `is_from` where
+    dearer variants exist. It has no template, since lists show dozens.
+    """
+    now = money(amount)
+    if is_from:
+        now = _("from %(price)s") % {"price": now}
+    if not before:
+        return format_html(PRICE, now)
+    return format_html(REDUCED, _("Reduced price:"), now, _("instead of"), money(before))
 
 
 @register.filter
