@@ -29,10 +29,14 @@ def ready_ranges(
     cells = _ranges(_ends(lowest, highest, finest))
     if len(cells) < 2:
         return []
-    ranges = _ranges(_joined(cells, counts_of(cells)))
+    counted = dict(zip(cells, counts_of(cells), strict=True))
+    ranges = _ranges(_joined(cells, list(counted.values())))
     if len(ranges) < 2:
         return []
-    filled = [(one, count) for one, count in zip(ranges, counts_of(ranges), strict=True) if count]
+    # What two cells hold isn't the sum: variants of one product may lie in both.
+    joined = [one for one in ranges if one not in counted]
+    counted |= zip(joined, counts_of(joined), strict=True)
+    filled = [(one, counted[one]) for one in ranges if counted[one]]
     return filled if len(filled) > 1 else []
 
 

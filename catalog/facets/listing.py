@@ -92,8 +92,14 @@ class Counts:
         """What each range of a number attribute would leave."""
         vocabulary = self.state.vocabulary
         met = self.chosen.met_but_for(attribute)
-        within = [self.chosen.of_values(vocabulary.within(attribute, ends)) for ends in ranges]
-        return [len(met.narrowed(facet).products) for facet in within]
+        within = [vocabulary.within(attribute, ends) for ends in ranges]
+        counts = self.values.get(attribute, {})
+        # Where nobody has two numbers, as is usual, what a range holds needs no counting.
+        if attribute in self.state.numbered:
+            wearers = met.products.intersection_cardinality(self.state.numbered[attribute])
+            if wearers == sum(counts.get(value, 0) for value in vocabulary.numbers[attribute]):
+                return [sum(counts.get(value, 0) for value in values) for values in within]
+        return [len(met.narrowed(self.chosen.of_values(values)).products) for values in within]
 
 
 class Listing:

@@ -190,6 +190,15 @@ class State:
         return self._worn[value]
 
     @cached_property
+    def numbered(self) -> dict[int, BitMap]:
+        """Who has a number of each attribute of which no variant has one of its own."""
+        return {
+            attribute: union(self.worn(value) for value in numbers)
+            for attribute, numbers in self.vocabulary.numbers.items()
+            if self.mixed.isdisjoint(numbers)
+        }
+
+    @cached_property
     def in_stock(self) -> BitMap:
         """Who has a variant in stock."""
         return union(self.sets.in_stock.values())

@@ -44,11 +44,28 @@ def money(amount: Decimal) -> str:
 @lru_cache(maxsize=4096)
 def _money(amount: Decimal, currency: str, locale: str, is_short: bool = False) -> str:
     if not is_short:
-        return format_currency(amount, currency, locale=locale)
+        _sign, digits, exponent = amount.as_tuple()
+        frame = _frame(len(digits), exponent, currency, locale) if amount >= 1 else None
+        if frame is None:
+            return format_currency(amount, currency, locale=locale)
+        return "".join(
+            f"{before}{digit}" for before, digit in zip(frame, (*digits, ""), strict=True)
+        )
     pattern = Locale.parse(locale).currency_formats["standard"].pattern
     return format_currency(
         amount, currency, pattern.replace("0.00", "0"), locale=locale, currency_digits=False
     )
+
+
+@lru_cache(maxsize=64)
+def _frame(count: int, exponent: int, currency: str, locale: str) -> list[str] | None:
+    """What stands before, between and after the digits of amounts with so many of them: prices
+    differ in little else, and to find it takes longer than the rest of a card. None where
+    digits are written otherwise, or not all of them.
+    """
+    ones = Decimal((0, (1,) * count, exponent))
+    frame = format_currency(ones, currency, locale=locale).split("1")
+    return frame if len(frame) == count + 1 else None
 
 
 def currency_sign() -> str:

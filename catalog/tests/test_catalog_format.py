@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from decimal import Decimal
 
+from babel.numbers import format_currency
 from django.core.files.storage import default_storage
 from django.template import Context, Template
 from django.test import SimpleTestCase, override_settings
@@ -12,7 +13,7 @@ from django.utils import translation
 from catalog.colors import swatch_of
 from catalog.models import ProductImage
 from catalog.pictures import make_sizes
-from catalog.templatetags.catalog_format import money, paragraphs
+from catalog.templatetags.catalog_format import money, paragraphs, price
 from storefront.testing import StoreTestCase, make_image, make_picture, make_product
 
 
@@ -21,6 +22,35 @@ class MoneyTests(SimpleTestCase):
         self.assertEqual(money(Decimal("1299.00")), "$1,299.00")
         with translation.override("de"), override_settings(SHOP_CURRENCY="EUR"):
             self.assertEqual(money(Decimal("1299.00")), "1.299,00\xa0€")
+
+    def test_is_written_as_babel_does_whatever_the_size_the_language_and_the_currency(self) -> None:
+        figures = (
+            "0.05",
+            "1",
+            "9.5",
+            "19.99",
+            "110.10",
+            "1111.11",
+            "98765.43",
+            "1234567.80",
+            "-12.3",
+        )
+        for language in ("en", "de", "de-ch", "pl", "es", "hi", "en-in", "ar-eg", "fa", "bn"):
+            for currency in ("USD", "EUR", "JPY", "KWD", "INR"):
+                with translation.override(language), override_settings(SHOP_CURRENCY=currency):
+                    for amount in map(Decimal, figures):
+                        expected = format_currency(
+                            amount, currency, locale=translation.to_locale(language)
+                        )
+                        self.assertEqual(money(amount), expected)
+
+    def test_a_price_says_what_it_was_and_that_others_are_dearer(self) -> None:
+        self.assertHTMLEqual(
+            price(Decimal("19.90")), '<p class="price"><span class="price__now">$19.90</span></p>'
+        )
+        reduced = price(Decimal("19.90"), Decimal("25.00"), is_from=True)
+        self.assertInHTML('<s class="price__before">$25.00</s>', reduced)
+        self.assertIn("from $19.90", reduced)
 
 
 class ParagraphsTests(SimpleTestCase):
