@@ -10,9 +10,10 @@ from django.utils import timezone
 from catalog import facets, search
 from catalog.touches import Mark
 
-# What glibc's mallopt calls its parameters; left alone, it comes to keep megabytes.
+# What glibc's mallopt calls its parameters; left alone, they rise to what was freed last. Less
+# than this, and the system gives and takes back each array of scores, which costs more time.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-LARGE = 1024 * 1024
+LARGE = 8 * 1024 * 1024
 
 
 class Stored(Protocol):
@@ -50,5 +51,5 @@ def _give_back_memory() -> None:
     library = ctypes.CDLL(None)
     with suppress(AttributeError):
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
-        library.mallopt(M_TRIM_THRESHOLD, 4 * LARGE)
+        library.mallopt(M_TRIM_THRESHOLD, LARGE)
         library.malloc_trim(0)
