@@ -11,7 +11,6 @@ from time import time
 from django.utils import timezone
 
 from catalog.models import (
-    Edition,
     HiddenSearch,
     Pin,
     PinnedSearch,
@@ -19,6 +18,7 @@ from catalog.models import (
     SearchRedirect,
 )
 from catalog.search.words import key_of
+from catalog.touches import numbers
 
 # Fewer searches may be one person's, and one day's may be one person's joke.
 POPULAR_FROM = 5
@@ -63,7 +63,7 @@ def popular(limit: int) -> list[str]:
 
     Asked of the database once in ten minutes and once an edition, in each process.
     """
-    editions = tuple(Edition.objects.order_by("part").values_list("number", flat=True))
+    editions = tuple(sorted(numbers().values()))
     return list(_popular(editions, int(time() // POPULAR_SECONDS))[:limit])
 
 

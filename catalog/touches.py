@@ -48,11 +48,11 @@ def since(mark: Mark) -> tuple[Mark, Touched] | None:
     None where nobody can tell: the mark's own touch was pruned, rolled back or lost to a
     backup, or a part begins after it. Then there is nothing for it but to begin anew.
     """
-    numbers = _numbers()
+    held = numbers()
     marked = {part: (pk, number) for part, pk, number in mark.entries}
-    if numbers.keys() - marked.keys():
+    if held.keys() - marked.keys():
         return None
-    turned = [part for part in marked if numbers.get(part) != marked[part][1]]
+    turned = [part for part in marked if held.get(part) != marked[part][1]]
     if not turned:
         return mark, NOTHING
     later = Q()
@@ -77,7 +77,8 @@ def since(mark: Mark) -> tuple[Mark, Touched] | None:
     )
 
 
-def _numbers() -> dict[str, int]:
+def numbers() -> dict[str, int]:
+    """The edition of each part of the shop."""
     # Asked with every request: making a queryset costs three times as much as its answer.
     with connection.cursor() as cursor:
         cursor.execute("SELECT part, number FROM catalog_edition")

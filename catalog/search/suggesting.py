@@ -1,15 +1,16 @@
 """Says what someone may mean who is still typing, and what comes nearest to what isn't there."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
 from pyroaring import BitMap
 
 from catalog import facets
 from catalog.facets import Scope
 from catalog.search.finding import Found, rank
-from catalog.search.index import Index, NamedCategory
+from catalog.search.index import Index, NamedCategory, ids_of, set_of
 from catalog.search.query import Word, words_in
 from catalog.search.sought import MENDED, Sought, seek
 from catalog.search.words import LONGEST_QUERY, MOST_WORDS, chunks_of, fold, stem, stop_words
@@ -21,6 +22,8 @@ MOST_CATEGORIES = 2
 MOST_NAMES = 2
 # What the last word may begin. More are not told apart by those who type one letter.
 MOST_BEGUN = 8
+# So many of the products are looked at for the few that show.
+FOREMOST = 100
 # As many products as are looked through for all that it may begin.
 MOST_LOOKED_AT = 200_000
 BEGUN = 0.9
@@ -216,5 +219,20 @@ def _first(found: Found, now: datetime, limit: int, category: int | None = None)
     """The first of the products found that shoppers may see."""
     if not found.products or limit <= 0:
         return ()
-    listing = facets.index(now).listing(Scope(category, found), sort=None)
-    return tuple(int(pk) for pk in listing.products[:limit])
+    index = facets.index(now)
+    foremost = _foremost(found)
+    first = index.listing(Scope(category, foremost), sort=None).products[:limit]
+    if len(first) < limit and foremost is not found:
+        first = index.listing(Scope(category, found), sort=None).products[:limit]
+    return tuple(map(int, first))
+
+
+def _foremost(found: Found) -> Found:
+    """Those of what was found that nothing scores above: mostly enough, and quickly looked
+    through."""
+    ids = ids_of(found.products)
+    if len(ids) <= FOREMOST:
+        return found
+    scores = found.scores(ids)
+    least = np.partition(scores, -FOREMOST)[-FOREMOST]
+    return replace(found, products=set_of(ids[scores >= least]))
