@@ -21,7 +21,7 @@ from catalog.models import Product, Variant
 
 # Of each edition, the answers least recently asked for are forgotten. The largest, a list with
 # its filters, takes some 60 kB.
-MOST_REMEMBERED = 600
+MOST_REMEMBERED = 400
 
 # What begins or ends at a time that staff have chosen.
 TURNING = {Product: ("publish_at", "unpublish_at"), Variant: ("sale_from", "sale_to")}
