@@ -103,7 +103,7 @@ class StockScaleTests(TestCase):
                 variant,
                 AttributeValue.objects.filter(uses__variant=variant).order_by("uses__pk"),
             )
-            for variant in Variant.objects.all()
+            for variant in Variant.objects.order_by("pk")
         ]
         for (variant, _values), row in zip(pairs, rows_of(Variant), strict=True):
             variant.full_clean()
