@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.apps import apps
-from django.db import connection, connections
+from django.db import connections
 from gunicorn import glogging
 
 from storefront.settings import env
@@ -100,10 +100,6 @@ def load(server: Any) -> None:
         from catalog import indexes
 
         try:
-            with connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    # Who holds a table keeps a request waiting, not the start of all workers.
-                    cursor.execute("SET lock_timeout = '3s'")
             indexes.preload()
         except Exception as error:
             reason = str(error).partition("\n")[0]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Protocol
 
+from django.db import connection
 from django.utils import timezone
 
 from catalog import facets, search
@@ -33,7 +34,14 @@ STORED: tuple[Stored, ...] = (facets, search)
 
 
 def preload() -> None:
-    """Loads all of them, or brings them up to date."""
+    """Loads all of them, or brings them up to date, on a connection that is closed afterwards.
+
+    Raises OperationalError where somebody holds a table for long: that may keep a request
+    waiting, but not the start of all workers.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
     facets.index(timezone.now())
     search.preload()
     _give_back_memory()
