@@ -95,8 +95,9 @@ def load(server: Any) -> None:
     """
     global loaded_at
     loaded_at = monotonic()
-    # Without `preload_app` there is nothing yet to load them with.
-    if apps.ready:
+    # Without `preload_app` there is nothing yet to load them with; and the bench's bare view has
+    # no catalogue.
+    if apps.ready and apps.is_installed("catalog"):
         from catalog import indexes
 
         try:
