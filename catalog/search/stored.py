@@ -26,7 +26,7 @@ from catalog.search.weighing import Weigher
 PAGE_BYTES = 32 * 1024
 BYTES_AT_ONCE = 4 * 1024 * 1024
 # What a process keeps of the pages that it read.
-KEPT_BYTES = 16 * 1024 * 1024
+KEPT_BYTES = 10 * 1024 * 1024
 
 # A posting is: whether its ids are compressed and whether it has places; how many bytes the
 # ids take; the ids, the weights and the places.
