@@ -27,7 +27,7 @@ from catalog.models import Category, Product
 from catalog.refusals import explained
 from reviews import verbs as review_verbs
 from reviews.models import Review
-from reviews.views import own_region
+from reviews.views.own import own_region
 from storefront.htmx import login_required
 
 # The longest of ACCOUNT_RATE_LIMITS.

@@ -1,25 +1,22 @@
-"""What customers say: the public list, and each customer's own."""
+"""What a customer wrote, and the form for it."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from catalog.models import Product, Redirect
+from catalog.models import Product
 from catalog.paging import page_of, place_of
-from catalog.present import present
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
-from reviews.models import Review, Status, read
+from reviews.models import Review, Status
 from reviews.ratings import KEPT, summary_of
 from storefront.htmx import (
     current_page,
@@ -29,34 +26,8 @@ from storefront.htmx import (
     redirect_to_sign_in,
     render_region,
 )
-from storefront.pages import public_page
 
 PAGE_SIZE = 10
-
-
-@public_page(parameters=["page", "upto"])
-def review_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """All that customers say of one product."""
-    catalogue = present(request)
-    product = catalogue.recall(Product.objects.at, slug)
-    if product is None:
-        return _moved(slug)
-    if not product.is_shown_at(catalogue.now):
-        raise Http404
-    reviews = Review.objects.published().for_product(product).for_reading().newest_first()
-    page = page_of(reviews, place_of(request.GET), PAGE_SIZE, row_count=product.rating_count)
-    context = {
-        "product": product,
-        "breadcrumb": (
-            *product.category.steps,
-            (product.category.name, product.category.get_absolute_url()),
-            (product.name, product.get_absolute_url()),
-        ),
-        "present_path": product.category.menu_url,
-        "summary": summary_of(product),
-        "page": replace(page, rows=read(page.rows)),
-    }
-    return render(request, "reviews/review_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,11 +181,3 @@ def _answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
     is_beside_them = current_page(request).partition("?")[0] == product.get_absolute_url()
     region = "my_review_posted" if is_beside_them else "my_review"
     return render_region(request, "reviews/my_review.html", region, context)
-
-
-def _moved(slug: str) -> HttpResponse:
-    """The reviews of a product that has a new address, else 404."""
-    product = Redirect.objects.target_of(f"p/{slug}", timezone.now())
-    if product is None:
-        raise Http404
-    return HttpResponsePermanentRedirect(reverse("reviews:review_list", args=[product.slug]))

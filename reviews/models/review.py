@@ -1,7 +1,4 @@
-"""What customers say of products, and the ledger of all that happened to it.
-
-Both tables are written by `reviews.verbs` alone.
-"""
+"""What a customer says of a product."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,6 +33,14 @@ class Status(models.TextChoices):
     PUBLISHED = "published", _("Published")
     REJECTED = "rejected", _("Not accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Source(models.TextChoices):
+    """What vouches for the author having had the product: a record, never a claim."""
+
+    ORDER = "order", _("an order in the shop’s books")
+    INVITATION = "invitation", _("an invitation that followed an order")
+    STAFF = "staff", _("a check by the shop’s staff")
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -151,8 +156,33 @@ class Review(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.PUBLISHED, editable=False
     )
-    # What vouches for the customer having bought it; empty while nothing does.
-    source = models.CharField(_("verified by"), max_length=30, blank=True, editable=False)
+    # Empty while nothing vouches for the customer having bought it.
+    source = models.CharField(
+        _("verified by"), max_length=30, choices=Source, blank=True, editable=False
+    )
+    # The purchase that does.
+    order_line = models.ForeignKey(
+        "reviews.OrderLine",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="reviews",
+        verbose_name=_("purchase"),
+    )
+    # 16 CFR 465.4 and 465.5, and the UK's DMCC Act 2024, schedule 20: readers are told of both.
+    is_rewarded = models.BooleanField(_("received something for it"), default=False)
+    is_insider = models.BooleanField(_("works for the shop"), default=False)
+    # Where it was written, and under which name, if it wasn't here.
+    origin = models.CharField(_("brought in from"), max_length=60, blank=True, editable=False)
+    byline = models.CharField(_("written as"), max_length=60, blank=True, editable=False)
+    # Counted by the verbs that change what they count.
+    helpful_count = models.PositiveIntegerField(_("found helpful"), default=0, editable=False)
+    photo_count = models.PositiveSmallIntegerField(_("pictures"), default=0, editable=False)
+    # The form that posted it: the same form sent twice is one review.
+    posting_key = models.UUIDField(null=True, blank=True, editable=False)
+    # When its author last changed what readers had seen.
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -166,6 +196,28 @@ class Review(models.Model):
                 fields=["product", "status", "-created_at", "-id"], name="reviews_review_newest"
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="reviews_review_status"),
+            models.Index(
+                fields=["product", "status", "-helpful_count", "-created_at", "-id"],
+                name="reviews_review_helpful",
+            ),
+            models.Index(
+                fields=["product", "status", "-rating", "-created_at", "-id"],
+                name="reviews_review_highest",
+            ),
+            models.Index(
+                fields=["product", "status", "rating", "-created_at", "-id"],
+                name="reviews_review_lowest",
+            ),
+            models.Index(
+                fields=["product", "status", "-created_at", "-id"],
+                condition=~Q(source=""),
+                name="reviews_review_verified",
+            ),
+            models.Index(
+                fields=["product", "status", "-created_at", "-id"],
+                condition=Q(photo_count__gt=0),
+                name="reviews_review_with_photos",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -182,6 +234,13 @@ class Review(models.Model):
                 condition=Q(status__in=["pending", "published", "rejected", "withdrawn"]),
                 name="reviews_review_status_known",
                 violation_error_message=_("A review is waiting, published, rejected or withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=["", "order", "invitation", "staff"]),
+                name="reviews_review_source_known",
+                violation_error_message=_(
+                    "A review is verified by an order, an invitation or the staff."
+                ),
             ),
             # Only what its author took back for good may stand without words.
             models.CheckConstraint(
@@ -202,7 +261,7 @@ class Review(models.Model):
     @property
     def author_name(self) -> str:
         """Whom readers see as its author, also when the account is closed."""
-        return self.user.username if self.user else _("A former customer")
+        return self.user.username if self.user else self.byline or _("A former customer")
 
     @property
     def shown(self) -> Words:
@@ -211,42 +270,3 @@ class Review(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.status == Status.WITHDRAWN
-
-
-class ReviewEvent(models.Model):
-    """An entry of the ledger: one thing that happened to one review. Never edited."""
-
-    class Action(models.TextChoices):
-        WRITE = "write", _("written")
-        EDIT = "edit", _("edited")
-        WITHDRAW = "withdraw", _("withdrawn")
-        PUBLISH = "publish", _("published")
-        REJECT = "reject", _("rejected")
-        PART = "part", _("parted from its author")
-        ERASE = "erase", _("erased")
-
-    review = models.ForeignKey(
-        Review, on_delete=models.PROTECT, related_name="events", verbose_name=_("review")
-    )
-    action = models.CharField(_("action"), max_length=10, choices=Action)
-    # Empty before: the review was new.
-    from_status = models.CharField(_("from"), max_length=10, choices=Status, blank=True)
-    to_status = models.CharField(_("to"), max_length=10, choices=Status)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    reason = models.TextField(_("reason"), blank=True)
-    # The fields that new words took the place of: {"title": ["before", "after"]}.
-    changes = models.JSONField(_("changes"), default=dict, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("ledger")
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()}, {self.review_id}"

@@ -1,6 +1,4 @@
-"""Where staff judge reviews. They never edit a customer's words, and nothing is deleted."""
-
-from typing import Any
+"""The list of all reviews, and the ledger of each."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviews import verbs
+from reviews.admin.looking import ReadOnly
 from reviews.models import RATINGS, Review, ReviewEvent, Status
 
 BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
@@ -35,25 +34,6 @@ class RejectionForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
     )
-
-
-class ReadOnly(admin.options.BaseModelAdmin):
-    """Looked at by whoever may see or judge reviews; changed by actions alone."""
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("reviews.view_review") or self.has_judge_permission(request)
-
-    def has_judge_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("reviews.change_review")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class LedgerInline(ReadOnly, admin.TabularInline):

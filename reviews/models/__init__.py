@@ -1,0 +1,49 @@
+"""What customers say of products, and all that hangs on it. Written by `reviews.verbs` alone."""
+
+from reviews.models.event import Hold, Rejection, ReviewEvent
+from reviews.models.order import Order, OrderLine
+from reviews.models.photo import MOST_PHOTOS, ReviewPhoto
+from reviews.models.reply import StaffReply
+from reviews.models.report import ReviewReport
+from reviews.models.review import (
+    FIRST_REVIEWS,
+    LONGEST_BODY,
+    LONGEST_TITLE,
+    RATINGS,
+    SHORTEST_BODY,
+    WORDS,
+    Review,
+    ReviewQuerySet,
+    Source,
+    Status,
+    Words,
+    read,
+)
+from reviews.models.term import ReviewTerm
+from reviews.models.vote import HelpfulVote
+
+__all__ = [
+    "FIRST_REVIEWS",
+    "LONGEST_BODY",
+    "LONGEST_TITLE",
+    "MOST_PHOTOS",
+    "RATINGS",
+    "SHORTEST_BODY",
+    "WORDS",
+    "HelpfulVote",
+    "Hold",
+    "Order",
+    "OrderLine",
+    "Rejection",
+    "Review",
+    "ReviewEvent",
+    "ReviewPhoto",
+    "ReviewQuerySet",
+    "ReviewReport",
+    "ReviewTerm",
+    "Source",
+    "StaffReply",
+    "Status",
+    "Words",
+    "read",
+]

@@ -1,0 +1,23 @@
+"""What can be done with reviews: the only code that writes their tables.
+
+Each verb is one intention in one transaction: it holds the products' rows, so that the
+ratings stay right, and leaves its entry in the ledger.
+"""
+
+from reviews.verbs.bringing import bring_in
+from reviews.verbs.judging import publish, reject, undo
+from reviews.verbs.leaving import erase, part
+from reviews.verbs.writing import AlreadyReviewed, edit, withdraw, write
+
+__all__ = [
+    "AlreadyReviewed",
+    "bring_in",
+    "edit",
+    "erase",
+    "part",
+    "publish",
+    "reject",
+    "undo",
+    "withdraw",
+    "write",
+]

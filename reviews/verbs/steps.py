@@ -1,0 +1,76 @@
+"""The steps that the verbs have in common; none of them is an intention of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from reviews import ratings
+from reviews.models import Review, ReviewEvent, Status
+
+
+def hold(author: User) -> User | None:
+    """The account, held until the transaction ends: nobody writes while their account closes."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk=author.pk, is_active=True)
+    return rows.first()
+
+
+def move(
+    reviews: Iterable[Review],
+    sources: set[Status],
+    target: Status,
+    action: ReviewEvent.Action,
+    *,
+    by: User | None,
+    **entry: Any,
+) -> list[Review]:
+    """Moves those reviews that stand in one of the sources to the target. Gives them."""
+    pks = {review.pk for review in reviews}
+    with transaction.atomic():
+        product_ids = set(Review.objects.filter(pk__in=pks).values_list("product", flat=True))
+        ratings.lock(product_ids)
+        moving = list(Review.objects.filter(pk__in=pks, status__in=sources).order_by("pk"))
+        steps = [(review, review.status) for review in moving]
+        for review in moving:
+            review.status = target
+        store(moving, "status")
+        note(steps, action, by=by, **entry)
+        ratings.refresh(product_ids)
+    return moving
+
+
+def store(reviews: list[Review], *names: str) -> None:
+    now = timezone.now()
+    for review in reviews:
+        review.updated_at = now
+    Review.objects.bulk_update(reviews, [*names, "updated_at"], batch_size=200)
+
+
+def note(
+    steps: Iterable[tuple[Review, str]],
+    action: ReviewEvent.Action,
+    *,
+    by: User | None,
+    codes: Iterable[str] = (),
+    reason: str = "",
+    changes: dict[str, list[object]] | None = None,
+    job: UUID | None = None,
+) -> None:
+    """Writes the ledger: reviews, each with the status it had before."""
+    ReviewEvent.objects.bulk_create(
+        ReviewEvent(
+            review=review,
+            action=action,
+            from_status=was,
+            to_status=review.status,
+            actor=by,
+            codes=list(codes),
+            reason=reason,
+            changes=changes or {},
+            job=job,
+        )
+        for review, was in steps
+    )
