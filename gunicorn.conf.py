@@ -87,8 +87,8 @@ def pre_fork(server: Any, _worker: object) -> None:
 
 
 def load(server: Any) -> None:
-    """Loads the indexes of the catalogue once for all workers, before they fork, and puts what
-    is loaded out of the collector's reach.
+    """Loads the indexes of the catalogue once for all workers, before they fork, rehearses the
+    shop's pages, and puts what is loaded out of the collector's reach.
 
     Each worker would otherwise walk through all of it, and so copy memory that they share.
     Where the database doesn't answer, the first request of each loads the indexes.
@@ -99,9 +99,11 @@ def load(server: Any) -> None:
     # no catalogue.
     if apps.ready and apps.is_installed("catalog"):
         from catalog import indexes
+        from storefront.rehearsal import rehearse
 
         try:
             indexes.preload()
+            rehearse(server.app.wsgi())
         except Exception as error:
             reason = str(error).partition("\n")[0]
             server.log.warning("The catalogue's indexes aren't loaded yet: %s", reason)

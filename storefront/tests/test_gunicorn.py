@@ -17,6 +17,7 @@ from gunicorn.app.wsgiapp import WSGIApplication
 from gunicorn.config import Config
 
 from catalog import indexes
+from storefront import rehearsal
 
 CONF = str(settings.BASE_DIR / "gunicorn.conf.py")
 
@@ -111,8 +112,9 @@ def test_what_is_loaded_is_out_of_the_collectors_reach_before_workers_fork(
 ) -> None:
     before = gc.get_freeze_count()
     monkeypatch.setattr(indexes, "preload", mock.Mock())
+    monkeypatch.setattr(rehearsal, "rehearse", mock.Mock())
     try:
-        configured(monkeypatch).when_ready(SimpleNamespace())
+        configured(monkeypatch).when_ready(mock.Mock())
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()
@@ -122,12 +124,14 @@ def test_the_indexes_are_loaded_once_before_workers_fork_and_again_for_late_ones
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(indexes, "preload", preload := mock.Mock())
+    monkeypatch.setattr(rehearsal, "rehearse", rehearse := mock.Mock())
     monkeypatch.setattr("django.db.connections.close_all", closing := mock.Mock())
     monkeypatch.setattr("gc.freeze", mock.Mock())
-    cfg, server = configured(monkeypatch), SimpleNamespace()
+    cfg, server = configured(monkeypatch), mock.Mock()
     cfg.when_ready(server)
     cfg.pre_fork(server, None)
     assert preload.call_count == closing.call_count == 1
+    rehearse.assert_called_once_with(server.app.wsgi())
     late = monotonic() + 3601
     monkeypatch.setitem(cfg.pre_fork.__globals__, "monotonic", lambda: late)
     cfg.pre_fork(server, None)
