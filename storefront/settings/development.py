@@ -7,6 +7,7 @@ from storefront.settings import env
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = "for-development-only-and-refused-in-production"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+SHOP_URL = env.origin("SHOP_URL", f"http://localhost:{env.integer('PORT', 8000)}")
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 LOGGING = {

@@ -115,11 +115,17 @@ def origins(name: str) -> list[str]:
     """Origins of other sites: a scheme, a host and maybe a port."""
     listed = words(name)
     for origin in listed:
-        url = _split(origin)
-        is_origin = url and url.scheme in {"http", "https"} and HOST.fullmatch(url.hostname or "")
-        if not is_origin or origin != f"{url.scheme}://{url.netloc}" or "@" in url.netloc:
+        if not _is_origin(origin):
             wrong(f"{name} must list origins such as https://app.example.com, not {origin!r}.")
     return listed
+
+
+def origin(name: str, default: str) -> str:
+    """One such origin."""
+    value = text(name, default)
+    if not _is_origin(value):
+        wrong(f"{name} must read like https://shop.example.com, not {value!r}.")
+    return value
 
 
 def doors(name: str, default: str) -> list[str]:
@@ -250,6 +256,12 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def _is_origin(value: str) -> bool:
+    url = _split(value)
+    is_site = url and url.scheme in {"http", "https"} and HOST.fullmatch(url.hostname or "")
+    return bool(is_site and value == f"{url.scheme}://{url.netloc}" and "@" not in url.netloc)
 
 
 def _check_secrets(name: str, keys: list[str]) -> list[str]:

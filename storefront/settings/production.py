@@ -51,6 +51,7 @@ else:
 # E-mail: verification is mandatory, so a shop that can't send has no customers.
 
 _domain = next(iter(ALLOWED_HOSTS), "localhost").lstrip(".")
+SHOP_URL = env.origin("SHOP_URL", f"https://{_domain}")
 DEFAULT_FROM_EMAIL = env.mailbox("DEFAULT_FROM_EMAIL", formataddr((SHOP_NAME, f"shop@{_domain}")))
 MAILERS = {
     "default": {

@@ -14,13 +14,14 @@ ELSEWHERE, SOCIALACCOUNT_PROVIDERS = SOCIALACCOUNT_PROVIDERS, {}
 DEBUG = False
 SECRET_KEY = "for-tests-only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SHOP_URL = "http://testserver"
 PAGE_CACHE_SECONDS = 0
 DEMO_LOGINS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 TASKS = {
     "default": {
-        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
+        "BACKEND": "storefront.tests.tasks.AtOnce",
         "QUEUES": ["default", "pictures"],
     }
 }

@@ -33,6 +33,10 @@ MALFORMED = {
         "redis://:opensesame@/0",
         "must read like redis://user:password@host:6379/0.",
     ),
+    "SHOP_URL": (
+        "shop.example.com",
+        "must read like https://shop.example.com, not 'shop.example.com'.",
+    ),
     "SHOP_CURRENCY": ("Taler", "must be an ISO 4217 code such as EUR, not 'TALER'."),
     "TIME_ZONE": (
         "Europe/Berlinn",
@@ -183,6 +187,14 @@ def test_mail_comes_from_the_shop() -> None:
     assert configured(*names, environment={}) == ["Parquet <shop@shop.example.com>"]
     sender = "Shop <hello@example.com>"
     assert configured(*names, environment={"DEFAULT_FROM_EMAIL": sender}) == [sender]
+
+
+def test_what_is_mailed_leads_to_the_shop() -> None:
+    assert configured("SHOP_URL", environment={}) == ["https://shop.example.com"]
+    environment = {"ALLOWED_HOSTS": ".example.com"}
+    assert configured("SHOP_URL", environment=environment) == ["https://example.com"]
+    environment = {"SHOP_URL": "https://www.example.com"}
+    assert configured("SHOP_URL", environment=environment) == ["https://www.example.com"]
 
 
 def test_errors_go_to_a_file_that_all_processes_share(tmp_path: Path) -> None:
