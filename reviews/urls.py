@@ -6,6 +6,8 @@ app_name = "reviews"
 
 urlpatterns = [
     path("p/<slug:slug>/reviews/", views.review_list, name="review_list"),
+    path("reviews/<int:pk>/helpful/", views.helpful_vote, name="helpful_vote"),
+    path("me/votes/", views.my_votes, name="my_votes"),
     path("me/reviews/", views.my_review_list, name="my_review_list"),
     path("me/reviews/<slug:slug>/", views.my_review, name="my_review"),
     path(

@@ -7,6 +7,7 @@ ratings stay right, and leaves its entry in the ledger.
 from reviews.verbs.bringing import bring_in
 from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
+from reviews.verbs.voting import take_back, vote
 from reviews.verbs.writing import AlreadyReviewed, edit, withdraw, write
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "part",
     "publish",
     "reject",
+    "take_back",
     "undo",
+    "vote",
     "withdraw",
     "write",
 ]

@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.verbs import renew
 from reviews import ratings
-from reviews.models import Review, ReviewEvent, Status
+from reviews.models import HelpfulVote, Review, ReviewEvent, Status
 
 
 def hold(author: User) -> User | None:
@@ -47,6 +50,17 @@ def store(reviews: list[Review], *names: str) -> None:
     for review in reviews:
         review.updated_at = now
     Review.objects.bulk_update(reviews, [*names, "updated_at"], batch_size=200)
+
+
+def count_votes(review_ids: Iterable[int]) -> None:
+    """Counts anew who found these reviews helpful, and draws a new edition of reviews.
+
+    The last step but `ratings.refresh` of whatever changes votes.
+    """
+    votes = HelpfulVote.objects.filter(review=OuterRef("pk")).order_by().values("review")
+    count = Subquery(votes.annotate(count=Count("pk")).values("count"))
+    Review.objects.filter(pk__in=review_ids).update(helpful_count=Coalesce(count, 0))
+    renew(ratings.EDITION)
 
 
 def note(

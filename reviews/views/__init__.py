@@ -2,5 +2,13 @@
 
 from reviews.views.own import my_review, my_review_list, my_review_withdrawal
 from reviews.views.reading import review_list
+from reviews.views.votes import helpful_vote, my_votes
 
-__all__ = ["my_review", "my_review_list", "my_review_withdrawal", "review_list"]
+__all__ = [
+    "helpful_vote",
+    "my_review",
+    "my_review_list",
+    "my_review_withdrawal",
+    "my_votes",
+    "review_list",
+]

@@ -171,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     # Whoever searches more often is answered, and not counted.
     "count_search": "60/m/ip",
+    "vote": "60/m/user",
 }
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.AddEmailForm",
