@@ -2,7 +2,10 @@
 
 import cProfile
 import gc
+import os
+import platform
 import pstats
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
@@ -12,6 +15,7 @@ from random import Random
 from statistics import median
 from time import perf_counter, process_time
 
+import django
 from django.conf import settings
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connection, connections
@@ -162,18 +166,18 @@ class Shop:
 
 def measure(effort: Effort, report: Callable[[str], None]) -> Figures:
     """Loads what gunicorn's master loads before it forks, and measures a worker of it."""
-    addresses = _in_a_worker(lambda: _addresses(effort))
+    addresses = in_a_worker(lambda: _addresses(effort))
     report("addresses drawn")
-    shop = _prepared()
+    shop = prepared()
     report("loaded")
     began = perf_counter()
-    return _in_a_worker(lambda: _measured(shop, effort, addresses, began, report))
+    return in_a_worker(lambda: _measured(shop, effort, addresses, began, report))
 
 
 def profile(effort: Effort, kind: Kind) -> str:
     """Where the time of one kind of request goes."""
-    drawn = _in_a_worker(lambda: _addresses(effort, [kind]))[kind.name]
-    shop = _prepared()
+    drawn = in_a_worker(lambda: _addresses(effort, [kind]))[kind.name]
+    shop = prepared()
 
     def profiled() -> str:
         for address in drawn[: effort.warming]:
@@ -187,10 +191,27 @@ def profile(effort: Effort, kind: Kind) -> str:
         pstats.Stats(profiler, stream=lines).sort_stats("tottime").print_stats(PROFILED_LINES)
         return lines.getvalue()
 
-    return _in_a_worker(profiled)
+    return in_a_worker(profiled)
 
 
-def _prepared() -> Shop:
+def machine() -> str:
+    """What it was measured on."""
+    info = Path("/proc/cpuinfo")
+    model = re.search(r"^model name\s*: (.+)$", info.read_text() if info.exists() else "", re.M)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT 'PostgreSQL ' || split_part(version(), ' ', 2)")
+        else:
+            cursor.execute("SELECT 'SQLite ' || sqlite_version()")
+        (database,) = cursor.fetchone()
+    software = f"Python {platform.python_version()}, Django {django.__version__}, {database}"
+    return (
+        f"{model[1] if model else platform.machine()}, {len(os.sched_getaffinity(0))} cores."
+        f" {software}. {Product.objects.count():,} products."
+    )
+
+
+def prepared() -> Shop:
     """The shop with all that a server loads before it forks, as gunicorn.conf.py has it."""
     shop = Shop()
     indexes.preload()
@@ -286,7 +307,7 @@ def _memory() -> Memory:
     return Memory(sizes["Rss"], sizes["Pss"], sizes["Private_Clean"] + sizes["Private_Dirty"])
 
 
-def _in_a_worker[Said](task: Callable[[], Said]) -> Said:
+def in_a_worker[Said](task: Callable[[], Said]) -> Said:
     """What a task says in a process that is forked from this one, as a server's workers are."""
     connections.close_all()
     fork = get_context("fork")

@@ -1,18 +1,12 @@
 """Measures categories, filters, searches and suggestions on the catalogue as it stands."""
 
-import os
-import platform
-import re
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import django
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from catalog.models import Product
 from catalog.scale import measuring, questions
@@ -88,7 +82,7 @@ class Command(BaseCommand):
             (kind,) = (kind for kind in KINDS if kind.name == options["profile"])
             self.stdout.write(measuring.profile(effort, kind))
             return
-        self.stdout.write(machine() + "\n")
+        self.stdout.write(measuring.machine() + "\n")
         figures = measuring.measure(effort, self.report)
         self.stdout.write("\n".join([*HEAD, *rows(figures)]) + "\n")
         self.stdout.write("\n".join(sentences(figures)))
@@ -171,20 +165,3 @@ def misses(figures: Figures) -> Iterator[str]:
         yield "memory"
     if figures.first_answer > measuring.FIRST_ANSWER_GOAL:
         yield "first answer"
-
-
-def machine() -> str:
-    """What it was measured on."""
-    info = Path("/proc/cpuinfo")
-    model = re.search(r"^model name\s*: (.+)$", info.read_text() if info.exists() else "", re.M)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT 'PostgreSQL ' || split_part(version(), ' ', 2)")
-        else:
-            cursor.execute("SELECT 'SQLite ' || sqlite_version()")
-        (database,) = cursor.fetchone()
-    software = f"Python {platform.python_version()}, Django {django.__version__}, {database}"
-    return (
-        f"{model[1] if model else platform.machine()}, {len(os.sched_getaffinity(0))} cores."
-        f" {software}. {Product.objects.count():,} products."
-    )

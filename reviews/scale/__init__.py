@@ -1,0 +1,1 @@
+"""A product that a crowd has reviewed, and how long its pages take."""
