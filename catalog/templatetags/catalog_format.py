@@ -141,6 +141,12 @@ def picture(
     )
 
 
+@register.filter
+def picture_address(image: Picture) -> str:
+    """Where the whole picture is, in the size it was stored in."""
+    return _addresses(image)[0]
+
+
 @lru_cache(maxsize=4096)
 def _addresses(image: Picture) -> tuple[SafeString, tuple[tuple[str, SafeString], ...]]:
     """Where the picture itself is, and each type with its `srcset` once the sizes are made."""

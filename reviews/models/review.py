@@ -1,6 +1,7 @@
 """What a customer says of a product."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalog.models import Product
+from catalog.models import Picture, Product
 
 RATINGS = range(1, 6)
 LONGEST_TITLE = 120
@@ -63,47 +64,134 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(user=author)
 
     def newest_first(self) -> Self:
-        """The order of every list of reviews."""
+        """The order of every list of reviews, where no other is asked for."""
         return self.order_by("-created_at", "-pk")
 
     def for_listing(self) -> Self:
-        """Loads what a list of reviews shows, in one query."""
-        return self.select_related("user", "product")
-
-    def for_reading(self) -> Self:
-        """Loads what `read` makes words of: rows of plain columns, in one query."""
-        return self.values_list(*WORDS, "user__username", "created_at")
+        """Loads what a list of reviews shows: one query, and another for the pictures."""
+        return self.select_related("user", "product", "reply").prefetch_related("photos")
 
     def for_quoting(self) -> Self:
         """Loads what readers see of a review and the product it is about, in one query."""
         return self.select_related("user", "product").only(
-            *WORDS, "created_at", "user__username", "product__name", "product__slug"
+            *WORDS, "created_at", "byline", "user__username", "product__name", "product__slug"
         )
 
     def first_of(self, product: Product) -> tuple["Words", ...]:
         """Those that a product's own page shows; the others follow on the page of reviews."""
-        first = self.published().for_product(product).for_reading().newest_first()
-        return read(first[:FIRST_REVIEWS])
+        first = self.published().for_product(product).newest_first()[:FIRST_REVIEWS]
+        return read(first.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the shop answers under a review. `is_before_edit` where the review changed since."""
+
+    body: str
+    written_at: datetime
+    is_before_edit: bool
+
+    @property
+    def shop_name(self) -> str:
+        """In whose name it is given."""
+        return settings.SHOP_NAME
 
 
 @dataclass(frozen=True)
 class Words:
     """A review as readers see it."""
 
+    pk: int
     rating: int
     title: str
     body: str
     author_name: str
     created_at: datetime
+    source: str = ""
+    is_rewarded: bool = False
+    is_insider: bool = False
+    origin: str = ""
+    edited_at: datetime | None = None
+    helpful_count: int = 0
+    photos: tuple[Picture, ...] = ()
+    reply: Reply | None = None
+
+    @property
+    def vouched_by(self) -> str:
+        """What verified it, in words; empty where nothing did."""
+        return str(Source(self.source).label) if self.source else ""
 
 
-def read(rows: Iterable[tuple]) -> tuple[Words, ...]:
-    """The reviews loaded with `for_reading()`, as readers see them."""
-    former = _("A former customer")
+# What `read` loads of a review beside the pictures.
+FACTS = (
+    "pk",
+    *WORDS,
+    "user__username",
+    "byline",
+    "created_at",
+    "source",
+    "is_rewarded",
+    "is_insider",
+    "origin",
+    "edited_at",
+    "helpful_count",
+    "photo_count",
+    "reply__body",
+    "reply__updated_at",
+)
+PICTURE = ("photos__picture", "photos__width", "photos__height", "photos__sizes_ready")
+
+
+def read(pks: Iterable[int]) -> tuple[Words, ...]:
+    """The reviews with these ids, in this order, as readers see them.
+
+    One query, and one for the pictures of all where there are some.
+    """
+    pks = list(pks)
+    rows = {
+        row.pk: row for row in Review.objects.filter(pk__in=pks).values_list(*FACTS, named=True)
+    }
+    photos = _photos([pk for pk, row in rows.items() if row.photo_count])
     return tuple(
-        Words(rating, title, body, name or str(former), created_at)
-        for rating, title, body, name, created_at in rows
+        Words(
+            row.pk,
+            row.rating,
+            row.title,
+            row.body,
+            author_name(row.user__username, row.byline),
+            row.created_at,
+            row.source,
+            row.is_rewarded,
+            row.is_insider,
+            row.origin,
+            row.edited_at,
+            row.helpful_count,
+            tuple(photos.get(row.pk, ())),
+            _reply(row.reply__body, row.reply__updated_at, row.edited_at),
+        )
+        for row in (rows[pk] for pk in pks if pk in rows)
     )
+
+
+def author_name(username: str | None, byline: str) -> str:
+    """Whom readers see as the author: a customer, a name from elsewhere, or nobody any more."""
+    return username or byline or str(_("A former customer"))
+
+
+def _photos(pks: Sequence[int]) -> dict[int, list[Picture]]:
+    found: dict[int, list[Picture]] = defaultdict(list)
+    if pks:
+        rows = Review.objects.filter(pk__in=pks, photos__isnull=False)
+        ordered = rows.order_by("photos__position", "photos__pk")
+        for pk, *facts in ordered.values_list("pk", *PICTURE, "photos__alt"):
+            found[pk].append(Picture(*facts))
+    return found
+
+
+def _reply(body: str | None, written_at: datetime, edited_at: datetime | None) -> Reply | None:
+    if body is None:
+        return None
+    return Reply(body, written_at, edited_at is not None and written_at < edited_at)
 
 
 class Review(models.Model):
@@ -261,11 +349,29 @@ class Review(models.Model):
     @property
     def author_name(self) -> str:
         """Whom readers see as its author, also when the account is closed."""
-        return self.user.username if self.user else self.byline or _("A former customer")
+        return author_name(self.user.username if self.user else None, self.byline)
 
     @property
     def shown(self) -> Words:
-        return Words(self.rating, self.title, self.body, str(self.author_name), self.created_at)
+        """As readers see it. A list of them loads with `for_listing()`."""
+        photos = self.photos.all() if self.photo_count else ()
+        reply = getattr(self, "reply", None)
+        return Words(
+            self.pk,
+            self.rating,
+            self.title,
+            self.body,
+            self.author_name,
+            self.created_at,
+            self.source,
+            self.is_rewarded,
+            self.is_insider,
+            self.origin,
+            self.edited_at,
+            self.helpful_count,
+            tuple(photo.shown for photo in sorted(photos, key=lambda p: (p.position, p.pk))),
+            reply and _reply(reply.body, reply.updated_at, self.edited_at),
+        )
 
     @property
     def is_withdrawn(self) -> bool:

@@ -44,11 +44,11 @@ class MyReviewListTests(StoreTestCase):
     def test_the_number_of_queries_is_the_same_for_one_and_for_many(self) -> None:
         make_review(author=self.alice)
         client = self.as_(self.alice)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             client.get(URL)
         for _review in range(12):
             make_review(author=self.alice)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             client.get(URL)
         self.assertContains(client.get(URL), 'href="?page=2"')
 

@@ -1,16 +1,17 @@
 """What everybody may read of a product's reviews."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Product, Redirect
 from catalog.paging import page_of, place_of
 from catalog.present import present
-from reviews.models import Review, read
+from reviews.models import Review, ReviewEvent, Status, read
 from reviews.ratings import summary_of
 from storefront.pages import public_page
 
@@ -26,20 +27,58 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(slug)
     if not product.is_shown_at(catalogue.now):
         raise Http404
-    reviews = Review.objects.published().for_product(product).for_reading().newest_first()
-    page = page_of(reviews, place_of(request.GET), PAGE_SIZE, row_count=product.rating_count)
+    reviews = Review.objects.published().for_product(product).newest_first()
+    page = page_of(
+        reviews.values_list("pk", flat=True),
+        place_of(request.GET),
+        PAGE_SIZE,
+        row_count=product.rating_count,
+    )
     context = {
         "product": product,
-        "breadcrumb": (
-            *product.category.steps,
-            (product.category.name, product.category.get_absolute_url()),
-            (product.name, product.get_absolute_url()),
-        ),
+        "breadcrumb": _steps_to(product),
         "present_path": product.category.menu_url,
         "summary": summary_of(product),
         "page": replace(page, rows=read(page.rows)),
     }
     return render(request, "reviews/review_list.html", context)
+
+
+@public_page()
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One review at an address of its own, for as long as it is published."""
+    catalogue = present(request)
+    reviews = Review.objects.published().select_related("product")
+    review = get_object_or_404(reviews, pk=pk)
+    product = catalogue.recall(Product.objects.at, review.product.slug)
+    if not product.is_shown_at(catalogue.now):
+        raise Http404
+    context = {
+        "product": product,
+        "breadcrumb": _steps_to(product),
+        "present_path": product.category.menu_url,
+        "summary": summary_of(product),
+        "review": read([pk])[0],
+        "ratings_before": _ratings_before(review),
+    }
+    return render(request, "reviews/review_detail.html", context)
+
+
+def _steps_to(product: Product) -> tuple[tuple[str, str], ...]:
+    return (
+        *product.category.steps,
+        (product.category.name, product.category.get_absolute_url()),
+        (product.name, product.get_absolute_url()),
+    )
+
+
+def _ratings_before(review: Review) -> list[tuple[datetime, int]]:
+    """The stars that readers saw before, each with the moment when its author changed them."""
+    edits = review.events.filter(
+        action=ReviewEvent.Action.EDIT, from_status=Status.PUBLISHED
+    ).order_by("pk")
+    changes = edits.values_list("at", "changes") if review.edited_at else ()
+    return [(at, changed["rating"][0]) for at, changed in changes if "rating" in changed]
 
 
 def _moved(slug: str) -> HttpResponse:
