@@ -5,7 +5,7 @@ calls `refresh`, all in one transaction. PostgreSQL gives a statement the rows t
 committed when it began, so without the lock two reviews at once count one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -54,7 +54,7 @@ def refresh(product_ids: Iterable[int]) -> int:
     wrong = []
     for pk, product in products.items():
         given = counts.get(pk, [])
-        right = [given, sum(given), _average(given)]
+        right = [given, sum(given), average_of(given)]
         if right != [getattr(product, name) for name in KEPT]:
             for name, value in zip(KEPT, right, strict=True):
                 setattr(product, name, value)
@@ -64,7 +64,8 @@ def refresh(product_ids: Iterable[int]) -> int:
     return len(wrong)
 
 
-def _average(counts: list[int]) -> Decimal:
+def average_of(counts: Sequence[int]) -> Decimal:
+    """The mean of so many reviews with one star, two, and so on: exact, then rounded half up."""
     if not counts:
         return Decimal(0)
     total = sum(rating * count for rating, count in zip(RATINGS, counts, strict=True))

@@ -7,6 +7,7 @@ ratings stay right, and leaves its entry in the ledger.
 from reviews.verbs.bringing import bring_in
 from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
+from reviews.verbs.mending import mend
 from reviews.verbs.voting import take_back, vote
 from reviews.verbs.writing import AlreadyReviewed, edit, withdraw, write
 
@@ -15,6 +16,7 @@ __all__ = [
     "bring_in",
     "edit",
     "erase",
+    "mend",
     "part",
     "publish",
     "reject",

@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from catalog.verbs import renew
 from reviews import ratings
-from reviews.models import HelpfulVote, Review, ReviewEvent, Status
+from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, Status
 
 
 def hold(author: User) -> User | None:
@@ -57,10 +57,22 @@ def count_votes(review_ids: Iterable[int]) -> None:
 
     The last step but `ratings.refresh` of whatever changes votes.
     """
-    votes = HelpfulVote.objects.filter(review=OuterRef("pk")).order_by().values("review")
-    count = Subquery(votes.annotate(count=Count("pk")).values("count"))
-    Review.objects.filter(pk__in=review_ids).update(helpful_count=Coalesce(count, 0))
+    _count(review_ids, helpful_count=HelpfulVote)
     renew(ratings.EDITION)
+
+
+def count_photos(review_ids: Iterable[int]) -> None:
+    """Counts anew how many pictures these reviews have. `ratings.refresh` comes after it."""
+    _count(review_ids, photo_count=ReviewPhoto)
+
+
+def _count(review_ids: Iterable[int], **counted: type[Model]) -> None:
+    numbers = {}
+    for name, model in counted.items():
+        rows = model.objects.filter(review=OuterRef("pk")).order_by().values("review")
+        count = Subquery(rows.annotate(count=Count("pk")).values("count"))
+        numbers[name] = Coalesce(count, 0)
+    Review.objects.filter(pk__in=review_ids).update(**numbers)
 
 
 def note(
