@@ -13,6 +13,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import verbs
 from accounts.models import User
+from reviews import verbs as review_verbs
 
 logger = logging.getLogger(__name__)
 
@@ -69,14 +71,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         is_confirmed = super().confirm_email(request, email_address)
         if is_confirmed:
-            verbs.mark_verified(email_address.user)
+            self._take_as_theirs(email_address.user)
         return is_confirmed
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         # A sign-in by a mailed code verifies the address without confirm_email.
-        if EmailAddress.objects.is_verified(user.email):
-            verbs.mark_verified(user)
+        if not user.is_verified and EmailAddress.objects.is_verified(user.email):
+            self._take_as_theirs(user)
         return super().post_login(request, user, **kwargs)
+
+    def _take_as_theirs(self, user: User) -> None:
+        """Notes that the address is theirs, and so are the orders that were made with it."""
+        with transaction.atomic():
+            verbs.mark_verified(user)
+            review_verbs.verify_by_orders(user)
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)

@@ -5,7 +5,7 @@ name; the rest has a plausible default.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, TestCase
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
@@ -36,7 +37,7 @@ from catalog.models import (
 from catalog.search import key_of
 from catalog.verbs import edit_catalog, vocabulary
 from reviews import verbs as review_verbs
-from reviews.models import Review
+from reviews.models import Order, Review
 
 PASSWORD = "correct horse battery staple"
 numbers = count(1)
@@ -196,6 +197,21 @@ def make_review(
         }
         | fields,
     )
+
+
+def make_order(email: str, *skus: str, **fields: Any) -> Order:
+    """An order of yesterday's; `number`, `placed_on` by name."""
+    number = fields.pop("number", f"#{next(numbers)}")
+    placed_on = fields.pop("placed_on", timezone.localdate() - timedelta(days=1))
+    products = dict(Variant.objects.filter(sku__in=skus).values_list("sku", "product"))
+    review_verbs.bring_in_orders(
+        [
+            review_verbs.Purchase(number, email.lower(), placed_on, products[sku], sku)
+            for sku in skus
+        ],
+        by=None,
+    )
+    return Order.objects.get(number=number)
 
 
 def admin_form_data(response: HttpResponse) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from storefront.testing import PASSWORD, StoreTestCase
+from storefront.testing import PASSWORD, StoreTestCase, make_order, make_product, make_review
 
 SIGN_UP = {"username": "Dora Maar", "email": "Dora@Example.com", "password1": PASSWORD}
 
@@ -119,3 +119,16 @@ class VerificationTests(StoreTestCase):
             "/accounts/login/", {**form, "next": "https://elsewhere.example/"}
         )
         self.assertRedirects(response, "/me/")
+
+    def test_orders_made_with_an_address_are_theirs_once_it_is_confirmed(self):
+        review = make_review(make_product(sku="MUG-1"), self.alice)
+        make_order("new@example.com", "MUG-1")
+        client = self.as_(self.alice)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        client.post("/accounts/email/", {"email": "new@example.com", "action_add": ""})
+        review.refresh_from_db()
+        self.assertEqual(review.source, "")
+        [request] = [message for message in mail.outbox if message.to == ["new@example.com"]]
+        client.post(link_in(request))
+        review.refresh_from_db()
+        self.assertEqual(review.source, "order")

@@ -40,10 +40,11 @@ class Row:
 class Feed:
     """A feed's columns and rows. Both can be read again; the file may change meanwhile.
 
-    Works on a copy of its own, so that checking and writing see the same bytes.
+    Works on a copy of its own, so that checking and writing see the same bytes. A feed of
+    products has tabs or commas; other lists may say what else separates their cells.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, *, separators: str = "\t,") -> None:
         self._file = _unpack(file)
         first = self._file.read(4)
         if not first:
@@ -51,7 +52,7 @@ class Feed:
         _refuse_other_formats(first)
         self._file.seek(0)
         header = next(self._numbered_lines())[1]
-        self.delimiter = _find_delimiter(header)
+        self.delimiter = _find_delimiter(header, separators)
         self.columns, self.problems = _read_header(header, self.delimiter)
 
     def rows(self) -> Iterator[Row]:
@@ -85,7 +86,7 @@ class Feed:
             number += 1
             if len(raw) > MAX_LINE_BYTES:
                 raise FeedRefused(
-                    _("Line %(line)d is longer than a megabyte: this isn't a product feed.")
+                    _("Line %(line)d is longer than a megabyte: it can't be a row.")
                     % {"line": number}
                 )
             if number == 1:
@@ -194,20 +195,17 @@ def _decode(raw: bytes, line: int) -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
-def _find_delimiter(header: str) -> str:
+def _find_delimiter(header: str, separators: str) -> str:
     if "\r" in header:
         raise FeedRefused(_("The lines end in a way of long ago (CR). Save the file anew as text."))
-    if "\t" in header:
-        return "\t"
-    if "," in header:
-        return ","
+    for separator in separators:
+        if separator in header:
+            return separator
     if ";" in header:
         raise FeedRefused(
             _("The first line is separated by semicolons. Save the file with tabs or commas.")
         )
-    raise FeedRefused(
-        _("The first line has neither tabs nor commas: it doesn't name the columns of a feed.")
-    )
+    raise FeedRefused(_("The first line has neither tabs nor commas: it doesn't name any columns."))
 
 
 def _read_header(header: str, delimiter: str) -> tuple[list[str], list[Problem]]:

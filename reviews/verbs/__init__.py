@@ -9,11 +9,24 @@ from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
 from reviews.verbs.mending import mend
 from reviews.verbs.voting import take_back, vote
+from reviews.verbs.verifying import (
+    Fate,
+    Purchase,
+    bring_in_orders,
+    check,
+    take_back_orders,
+    uncheck,
+    verify_by_orders,
+)
 from reviews.verbs.writing import AlreadyReviewed, edit, withdraw, write
 
 __all__ = [
     "AlreadyReviewed",
+    "Fate",
+    "Purchase",
     "bring_in",
+    "bring_in_orders",
+    "check",
     "edit",
     "erase",
     "mend",
@@ -21,7 +34,10 @@ __all__ = [
     "publish",
     "reject",
     "take_back",
+    "take_back_orders",
+    "uncheck",
     "undo",
+    "verify_by_orders",
     "vote",
     "withdraw",
     "write",

@@ -13,7 +13,7 @@ from catalog.models import Product
 from catalog.refusals import explained
 from reviews import moderation, ratings
 from reviews.models import WORDS, Review, ReviewEvent, Status
-from reviews.verbs import steps
+from reviews.verbs import steps, verifying
 from reviews.wording import tidy, tidy_line
 
 Action = ReviewEvent.Action
@@ -60,6 +60,7 @@ def write(
         changes = _take(review, rating, title, body)
         review.is_rewarded, review.is_insider = is_rewarded, is_insider
         review.posting_key = posting_key
+        verifying.vouch(review)
         codes = moderation.holds(review)
         review.status = Status.PENDING if codes else Status.PUBLISHED
         review.save()
