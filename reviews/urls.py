@@ -8,6 +8,7 @@ urlpatterns = [
     path("p/<slug:slug>/reviews/", views.review_list, name="review_list"),
     path("reviews/<int:pk>/helpful/", views.helpful_vote, name="helpful_vote"),
     path("me/votes/", views.my_votes, name="my_votes"),
+    path("feeds/reviews.xml", views.review_feed, name="review_feed"),
     path("reviews/<int:pk>/", views.review_detail, name="review_detail"),
     path("me/reviews/", views.my_review_list, name="my_review_list"),
     path("me/reviews/<slug:slug>/", views.my_review, name="my_review"),

@@ -1,5 +1,6 @@
 """What customers say: the public pages, and each customer's own."""
 
+from reviews.views.feed import review_feed
 from reviews.views.own import my_review, my_review_list, my_review_withdrawal
 from reviews.views.reading import review_detail, review_list
 from reviews.views.votes import helpful_vote, my_votes
@@ -11,5 +12,6 @@ __all__ = [
     "my_review_withdrawal",
     "my_votes",
     "review_detail",
+    "review_feed",
     "review_list",
 ]

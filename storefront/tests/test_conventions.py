@@ -23,6 +23,7 @@ ACCESSORS = {
 # Views that answer without a page of their own, and why.
 WITHOUT_PAGE: dict[str, str] = {
     "catalog:search_counted": "a beacon, whose answer nobody sees",
+    "reviews:review_feed": "XML, written as it is sent",
 }
 
 ROUTES = [
