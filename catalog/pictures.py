@@ -1,6 +1,8 @@
 """Takes pictures in, and makes their sizes in the background; until then the original serves."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePath
 from typing import Any
@@ -55,11 +57,29 @@ def cleaned(upload: File) -> ContentFile:
 
     Raises ValidationError for what isn't a picture, or is too large to work with.
     """
-    if upload.size > MAX_BYTES:
+    with opened(upload, MAX_BYTES) as image:
+        # Phones write JPEGs with a preview behind the picture, which Pillow calls MPO.
+        kind = image.format if image.format in FORMATS else "JPEG"
+        data = _without_metadata(image, kind)
+    if data is None:
+        upload.seek(0)
+        data = upload.read()
+    return ContentFile(data, f"{PurePath(upload.name).stem[:70]}.{FORMATS[kind]}")
+
+
+@contextmanager
+def opened(upload: File, most_bytes: int, *, longest: int | None = None) -> Iterator[Image.Image]:
+    """The picture in a file, decoded; the first one where it holds several.
+
+    A JPEG with sides far beyond `longest` pixels is decoded smaller, to no less than that.
+    Raises ValidationError, which names the file, for what isn't a picture or is too large to
+    work with, and for what Pillow can't do with it inside the `with`.
+    """
+    if upload.size > most_bytes:
         raise ValidationError(
             _("“%(name)s” is larger than %(limit)s."),
             "picture_too_large",
-            {"name": upload.name, "limit": filesizeformat(MAX_BYTES)},
+            {"name": upload.name, "limit": filesizeformat(most_bytes)},
         )
     upload.seek(0)
     try:
@@ -67,10 +87,10 @@ def cleaned(upload: File) -> ContentFile:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(upload, formats=list(FORMATS)) as image:
                 _check_pixels(upload.name, *image.size)
+                if longest:
+                    image.draft(None, (longest, longest))
                 image.load()
-                # Phones write JPEGs with a preview behind the picture, which Pillow calls MPO.
-                kind = image.format if image.format in FORMATS else "JPEG"
-                data = _without_metadata(image, kind)
+                yield image
     except Image.DecompressionBombError as error:
         raise _too_many_pixels(upload.name) from error
     # Pillow's readers raise nearly anything for a broken file.
@@ -80,10 +100,6 @@ def cleaned(upload: File) -> ContentFile:
             "not_a_picture",
             {"name": upload.name},
         ) from error
-    if data is None:
-        upload.seek(0)
-        data = upload.read()
-    return ContentFile(data, f"{PurePath(upload.name).stem[:70]}.{FORMATS[kind]}")
 
 
 def _check_pixels(name: str, width: int, height: int) -> None:
@@ -122,7 +138,7 @@ def schedule_missing_sizes() -> int:
     task tries again by itself after a full disk or the end of its worker."""
     missing = [
         ([model._meta.app_label, model._meta.model_name, field.name], name)
-        for model in apps.get_app_config("catalog").get_models()
+        for model in apps.get_models()
         for field in model._meta.fields
         if isinstance(field, PictureField)
         for name in model._base_manager.filter(sizes_ready=False).values_list(field.name, flat=True)
@@ -137,20 +153,24 @@ def schedule_missing_sizes() -> int:
 def make_sizes(sender: list[str], file_name: str) -> None:
     """Writes the sizes of one stored picture and lets the shop serve them.
 
-    A picture that was replaced or deleted meanwhile is left alone.
+    A picture that was replaced or deleted meanwhile is left alone. Pages that show it belong
+    to the catalogue, or to the part of the shop that its model names as its `edition`.
     """
     app_label, model_name, field_name = sender
-    rows = apps.get_model(app_label, model_name)._base_manager.filter(**{field_name: file_name})
+    model = apps.get_model(app_label, model_name)
+    rows = model._base_manager.filter(**{field_name: file_name})
     row = rows.first()
     if row is None:
         return
     write_sizes(getattr(row, field_name))
     with transaction.atomic():
-        lock_catalog()
+        edition = getattr(model, "edition", CATALOGUE)
+        if edition == CATALOGUE:
+            lock_catalog()
         rows.update(sizes_ready=True)
         if isinstance(row, ProductImage):
             resettle(rows.values_list("product", flat=True))
-        renew(CATALOGUE)
+        renew(edition)
 
 
 def write_sizes(stored: PictureFieldFile) -> None:
@@ -159,3 +179,14 @@ def write_sizes(stored: PictureFieldFile) -> None:
         original = PillowPicture.pre_process(image)
         for size in stored.get_picture_files_list():
             size.save(original)
+
+
+def delete_files(stored: PictureFieldFile) -> None:
+    """Deletes a picture's files, all sizes, once the transaction that lets go of it commits."""
+    names = [stored.name, *(size.name for size in stored.get_picture_files_list())]
+
+    def delete() -> None:
+        for name in names:
+            stored.storage.delete(name)
+
+    transaction.on_commit(delete)

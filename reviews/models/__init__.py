@@ -2,7 +2,7 @@
 
 from reviews.models.event import Hold, Rejection, ReviewEvent
 from reviews.models.order import Order, OrderLine
-from reviews.models.photo import MOST_PHOTOS, ReviewPhoto
+from reviews.models.photo import LONGEST_ALT, MOST_PHOTOS, PhotoChoice, ReviewPhoto
 from reviews.models.reply import StaffReply
 from reviews.models.report import ReviewReport
 from reviews.models.review import (
@@ -25,6 +25,7 @@ from reviews.models.vote import HelpfulVote
 
 __all__ = [
     "FIRST_REVIEWS",
+    "LONGEST_ALT",
     "LONGEST_BODY",
     "LONGEST_TITLE",
     "MOST_PHOTOS",
@@ -35,6 +36,7 @@ __all__ = [
     "Hold",
     "Order",
     "OrderLine",
+    "PhotoChoice",
     "Rejection",
     "Reply",
     "Review",

@@ -8,7 +8,7 @@ from reviews.verbs.bringing import bring_in
 from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
 from reviews.verbs.mending import mend
-from reviews.verbs.voting import take_back, vote
+from reviews.verbs.picturing import discard, prune_photos, take_up
 from reviews.verbs.verifying import (
     Fate,
     Purchase,
@@ -18,6 +18,7 @@ from reviews.verbs.verifying import (
     uncheck,
     verify_by_orders,
 )
+from reviews.verbs.voting import take_back, vote
 from reviews.verbs.writing import AlreadyReviewed, edit, withdraw, write
 
 __all__ = [
@@ -27,15 +28,18 @@ __all__ = [
     "bring_in",
     "bring_in_orders",
     "check",
+    "discard",
     "edit",
     "erase",
     "mend",
     "part",
+    "prune_photos",
     "publish",
     "reject",
     "take_back",
     "take_back_orders",
     "uncheck",
+    "take_up",
     "undo",
     "verify_by_orders",
     "vote",

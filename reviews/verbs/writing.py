@@ -1,6 +1,6 @@
 """What its author does with a review."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,8 +12,8 @@ from accounts.models import User
 from catalog.models import Product
 from catalog.refusals import explained
 from reviews import moderation, ratings
-from reviews.models import WORDS, Review, ReviewEvent, Status
-from reviews.verbs import steps, verifying
+from reviews.models import WORDS, PhotoChoice, Review, ReviewEvent, Status
+from reviews.verbs import picturing, steps, verifying
 from reviews.wording import tidy, tidy_line
 
 Action = ReviewEvent.Action
@@ -36,11 +36,12 @@ def write(
     is_rewarded: bool = False,
     is_insider: bool = False,
     posting_key: UUID | None = None,
+    photos: Sequence[PhotoChoice] = (),
 ) -> Review:
     """Posts a customer's first word on a product, or a new one after a withdrawal.
 
     It is published, or waits where `moderation` gives a reason. The same posting key again
-    gives the review that it posted. Raises AlreadyReviewed, and ValidationError for what a
+    gives the review that it posted. Pictures come in the order in which they are given. Raises AlreadyReviewed, and ValidationError for what a
     review can't be.
     """
     with explained(), transaction.atomic():
@@ -61,9 +62,11 @@ def write(
         review.is_rewarded, review.is_insider = is_rewarded, is_insider
         review.posting_key = posting_key
         verifying.vouch(review)
+        chosen = picturing.choose(review, photos, changes)
         codes = moderation.holds(review)
         review.status = Status.PENDING if codes else Status.PUBLISHED
         review.save()
+        picturing.put(review, chosen)
         entry = {"codes": codes, "changes": changes if was else {}}
         steps.note([(review, was)], Action.WRITE, by=author, **entry)
         ratings.refresh([held.pk])
@@ -79,10 +82,12 @@ def edit(
     body: str,
     is_rewarded: bool | None = None,
     is_insider: bool | None = None,
+    photos: Sequence[PhotoChoice] | None = None,
 ) -> Review:
     """Puts the author's new words in the place of the old ones, which the ledger keeps.
 
-    It waits where `moderation` gives a reason, as what staff rejected does. Raises
+    Answers and pictures that aren't given stay as they are. It waits where `moderation` gives a
+    reason, as what staff rejected does. Raises
     ValidationError for what a review can't be, where it was withdrawn, and for anybody but
     the author.
     """
@@ -99,6 +104,7 @@ def edit(
             if given is not None and given != getattr(review, name):
                 changes[name] = [not given, given]
                 setattr(review, name, given)
+        chosen = None if photos is None else picturing.choose(review, photos, changes)
         if changes:
             if was == Status.PUBLISHED:
                 review.edited_at = timezone.now()
@@ -106,6 +112,8 @@ def edit(
             if codes:
                 review.status = Status.PENDING
             review.save()
+            if chosen is not None:
+                picturing.put(review, chosen)
             steps.note([(review, was)], Action.EDIT, by=by, codes=codes, changes=changes)
             ratings.refresh([review.product_id])
     return review
