@@ -1,36 +1,53 @@
 """Reviews that were not written here."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from catalog.refusals import explained
 from reviews import ratings
-from reviews.models import Review, ReviewEvent
+from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, StaffReply
+
+BATCH = 500
 
 
-def bring_in(reviews: Iterable[Review]) -> list[Review]:
-    """Stores reviews that were not written here, each as it stands and with its own time.
+def bring_in(
+    reviews: Iterable[Review],
+    *,
+    photos: Sequence[ReviewPhoto] = (),
+    replies: Sequence[StaffReply] = (),
+    votes: Sequence[HelpfulVote] = (),
+    entries: Sequence[ReviewEvent] = (),
+) -> list[Review]:
+    """Stores reviews that were not written here, each as it stands and with its own time, and
+    what hangs on them: new rows whose `review` is one of these.
 
-    Their words are taken as they are; raises ValidationError for what the database refuses.
+    Without entries, the ledger says that each was written by its author at its own time. Words
+    are taken as they are; raises ValidationError for what the database refuses.
     """
     reviews = list(reviews)
     product_ids = {review.product_id for review in reviews}
+    # They have no key yet that could be counted by.
+    pictures, nods = (Counter(id(row.review) for row in rows) for rows in (photos, votes))
+    for review in reviews:
+        review.photo_count, review.helpful_count = pictures[id(review)], nods[id(review)]
     with explained(), transaction.atomic():
         ratings.lock(product_ids)
-        Review.objects.bulk_create(reviews, batch_size=500)
-        ReviewEvent.objects.bulk_create(
-            (
-                ReviewEvent(
-                    review=review,
-                    action=ReviewEvent.Action.WRITE,
-                    to_status=review.status,
-                    actor=review.user,
-                    at=review.created_at,
-                )
-                for review in reviews
-            ),
-            batch_size=500,
-        )
+        Review.objects.bulk_create(reviews, batch_size=BATCH)
+        ReviewPhoto.objects.bulk_create(photos, batch_size=BATCH)
+        StaffReply.objects.bulk_create(replies, batch_size=BATCH)
+        HelpfulVote.objects.bulk_create(votes, batch_size=BATCH)
+        ReviewEvent.objects.bulk_create(entries or map(_written, reviews), batch_size=BATCH)
         ratings.refresh(product_ids)
     return reviews
+
+
+def _written(review: Review) -> ReviewEvent:
+    return ReviewEvent(
+        review=review,
+        action=ReviewEvent.Action.WRITE,
+        to_status=review.status,
+        actor=review.user,
+        at=review.created_at,
+    )
