@@ -44,8 +44,9 @@ numbers = count(1)
 
 
 def make_user(username: str, **fields: Any) -> User:
-    """A person with a verified e-mail address and the password `PASSWORD`."""
+    """A customer of a year, with a verified e-mail address and the password `PASSWORD`."""
     fields.setdefault("email", f"{username.lower().replace(' ', '.')}@example.com")
+    fields.setdefault("date_joined", timezone.now() - timedelta(days=365))
     user = User.objects.create_user(
         username=username, password=PASSWORD, is_verified=True, **fields
     )

@@ -1,7 +1,10 @@
 """The ledger: all that happened to reviews, by whom and why."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +33,18 @@ class Rejection(models.TextChoices):
     INSIDER = "insider", _("Its writer works for the shop or a competitor")
     UNLAWFUL = "unlawful", _("It is against the law")
     OTHER = "other", _("Another reason")
+
+
+class ReviewEventQuerySet(models.QuerySet["ReviewEvent"]):
+    """The words for sets of entries."""
+
+    def judgements(self) -> Self:
+        """What staff decided, but for what was taken back."""
+        undone = ReviewEvent.objects.filter(
+            review=OuterRef("review"), action=ReviewEvent.Action.UNDO, job=OuterRef("job")
+        )
+        decided = self.filter(action__in=[ReviewEvent.Action.PUBLISH, ReviewEvent.Action.REJECT])
+        return decided.exclude(Exists(undone))
 
 
 class ReviewEvent(models.Model):
@@ -70,6 +85,8 @@ class ReviewEvent(models.Model):
     # What was done at one stroke, and can be taken back at one.
     job = models.UUIDField(null=True, editable=False)
     at = models.DateTimeField(_("at"), default=timezone.now)
+
+    objects = ReviewEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

@@ -269,6 +269,9 @@ class Review(models.Model):
     photo_count = models.PositiveSmallIntegerField(_("pictures"), default=0, editable=False)
     # The form that posted it: the same form sent twice is one review.
     posting_key = models.UUIDField(null=True, blank=True, editable=False)
+    # What finds the reviews that say nearly the same, among all; see `reviews.likeness`.
+    low_print = models.BigIntegerField(null=True, editable=False)
+    high_print = models.BigIntegerField(null=True, editable=False)
     # When its author last changed what readers had seen.
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
@@ -306,6 +309,8 @@ class Review(models.Model):
                 condition=Q(photo_count__gt=0),
                 name="reviews_review_with_photos",
             ),
+            models.Index(fields=["low_print"], name="reviews_review_low_print"),
+            models.Index(fields=["high_print"], name="reviews_review_high_print"),
         ]
         constraints = [
             models.UniqueConstraint(

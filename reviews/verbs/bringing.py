@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.refusals import explained
 from reviews import ratings
+from reviews.likeness import prints
 from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, StaffReply
 
 BATCH = 500
@@ -32,6 +33,7 @@ def bring_in(
     pictures, nods = (Counter(id(row.review) for row in rows) for rows in (photos, votes))
     for review in reviews:
         review.photo_count, review.helpful_count = pictures[id(review)], nods[id(review)]
+        review.low_print, review.high_print = prints(review.body)
     with explained(), transaction.atomic():
         ratings.lock(product_ids)
         Review.objects.bulk_create(reviews, batch_size=BATCH)

@@ -79,6 +79,6 @@ def undo(job: UUID, *, by: User) -> tuple[list[Review], list[Review]]:
             else:
                 left.append(event.review)
         steps.store(back, "status")
-        steps.note(was, Action.UNDO, by=by)
+        steps.note(was, Action.UNDO, by=by, job=job)
         ratings.refresh({review.product_id for review in back})
     return back, left

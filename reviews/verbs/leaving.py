@@ -52,7 +52,8 @@ def _erase(reviews: list[Review]) -> None:
     for review in reviews:
         review.user, review.status = None, Status.WITHDRAWN
         review.title = review.body = ""
-    steps.store(reviews, "user", "status", "title", "body")
+        review.low_print = review.high_print = None
+    steps.store(reviews, "user", "status", "title", "body", "low_print", "high_print")
     _forget_former_words(reviews)
     withdrawals = ReviewEvent.objects.filter(review__in=reviews, action=Action.WITHDRAW)
     withdrawals.exclude(reason="").update(reason="")

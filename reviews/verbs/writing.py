@@ -12,6 +12,7 @@ from accounts.models import User
 from catalog.models import Product
 from catalog.refusals import explained
 from reviews import moderation, ratings
+from reviews.likeness import prints
 from reviews.models import WORDS, PhotoChoice, Review, ReviewEvent, Status
 from reviews.verbs import picturing, steps, verifying
 from reviews.wording import tidy, tidy_line
@@ -139,6 +140,7 @@ def _take(review: Review, rating: int, title: str, body: str) -> dict[str, list[
     review.full_clean(
         exclude=["product", "user", "order_line"], validate_unique=False, validate_constraints=False
     )
+    review.low_print, review.high_print = prints(review.body)
     after = [getattr(review, name) for name in WORDS]
     return {
         name: [old, new] for name, old, new in zip(WORDS, before, after, strict=True) if old != new

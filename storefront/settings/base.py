@@ -26,6 +26,20 @@ PAGE_S_MAXAGE = env.integer("PAGE_S_MAXAGE", 0)
 # How long a signed ?preview= link opens what is not public yet.
 PREVIEW_SECONDS = 24 * 60 * 60
 
+# Reviews. Why one waits for staff before it shows: `reviews.models.Hold` says what each means.
+
+REVIEW_HOLDS = env.several(
+    "REVIEW_HOLDS",
+    ("first_review", "links", "repeated_text", "burst", "insider", "rejected_before"),
+)
+# Somebody is a new customer for so long.
+REVIEW_NEW_CUSTOMER_DAYS = env.integer("REVIEW_NEW_CUSTOMER_DAYS", 30)
+# More reviews of one product in so many hours are a burst, if they are more than usual.
+REVIEW_BURST = env.integer("REVIEW_BURST", 10, least=1)
+REVIEW_BURST_HOURS = env.integer("REVIEW_BURST_HOURS", 24, least=1, most=24 * 365)
+# E-mail addresses there belong to people of the shop; none, and those of its own address do.
+REVIEW_OWN_DOMAINS = env.words("REVIEW_OWN_DOMAINS")
+
 # Apps
 
 INSTALLED_APPS = [

@@ -86,6 +86,17 @@ def choice(name: str, default: str, choices: Collection[str]) -> str:
     return known.get(value.lower(), default)
 
 
+def several(name: str, choices: Collection[str]) -> list[str]:
+    """Those of the choices that the variable lists: all where it is unset, or `none`."""
+    listed = words(name, choices)
+    if listed == ["none"]:
+        return []
+    for item in listed:
+        if item not in choices:
+            wrong(f"{name} must list some of {', '.join(choices)}, or be none, not {item!r}.")
+    return [item for item in choices if item in listed]
+
+
 def secret_key(name: str) -> str:
     """A key that nobody guesses, and that must be there."""
     key = required(name)

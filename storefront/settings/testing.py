@@ -17,6 +17,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SHOP_URL = "http://testserver"
 PAGE_CACHE_SECONDS = 0
 DEMO_LOGINS = True
+# Tests write many reviews of one product at once.
+REVIEW_BURST = 10_000
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 TASKS = {

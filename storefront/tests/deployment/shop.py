@@ -32,7 +32,8 @@ rug = make_product("Star rug", category=rugs, price="340.00")
 make_product("Moon cushion", category=textiles, price="42.00")
 make_product("Tide towel", category=textiles, price="24.00")
 for number in range(6):
-    make_review(rug, rating=4, body=f"{OPINION} {{number}}.")
+    reader = make_user(f"Reader {{number}}", email=f"reader{{number}}@elsewhere.example")
+    make_review(rug, reader, rating=4, body=f"{OPINION} {{number}}.")
 make_user("Alice")
 """
 # Everything here belongs to one user, and the tests start and stop the services themselves.
