@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from reviews import verbs
 from reviews.admin.looking import ReadOnly
+from reviews.admin.moving import Moving
 from reviews.models import RATINGS, Review, ReviewEvent, Status
 
 BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
@@ -55,7 +56,7 @@ class LedgerInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(ReadOnly, admin.ModelAdmin):
+class ReviewAdmin(Moving, ReadOnly, admin.ModelAdmin):
     list_display = ("headline", "stars", "product", "author", "standing", "created_at")
     list_select_related = ("product", "user")
     list_filter = ("status", "rating", "created_at")
@@ -65,7 +66,7 @@ class ReviewAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("publish", "reject")
+    actions = ("publish", "reject", "move")
     inlines = (LedgerInline,)
     fields = (
         ("product", "author"),

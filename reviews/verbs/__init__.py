@@ -8,6 +8,7 @@ from reviews.verbs.bringing import bring_in
 from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
 from reviews.verbs.mending import mend
+from reviews.verbs.moving import Move, move, plan_of
 from reviews.verbs.picturing import discard, prune_photos, take_up
 from reviews.verbs.verifying import (
     Fate,
@@ -24,6 +25,7 @@ from reviews.verbs.writing import AlreadyReviewed, edit, withdraw, write
 __all__ = [
     "AlreadyReviewed",
     "Fate",
+    "Move",
     "Purchase",
     "bring_in",
     "bring_in_orders",
@@ -32,7 +34,9 @@ __all__ = [
     "edit",
     "erase",
     "mend",
+    "move",
     "part",
+    "plan_of",
     "prune_photos",
     "publish",
     "reject",
