@@ -3,7 +3,9 @@
 from contextlib import suppress
 
 from allauth.account.adapter import get_adapter
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
@@ -11,20 +13,24 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import verbs
+from accounts import personal, verbs
+from accounts.archive import archive_of
 from accounts.forms import AccountCloseForm, AccountForm
 from accounts.models import User
 from catalog.models import Category, Product
 from catalog.refusals import explained
+from reviews import personal as reviews_personal
 from reviews import verbs as review_verbs
 from reviews.models import Review
 from reviews.views.own import own_region
@@ -62,6 +68,34 @@ def account_update(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:account_detail")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account_update.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+def account_data(request: HttpRequest) -> HttpResponse:
+    """Hands the customer a copy of all that the shop knows of them."""
+    user = request.user
+    if not did_recently_reauthenticate(request):
+        if request.method == "POST":
+            # Asked for on the way to the page, never on the way to a file.
+            return redirect("accounts:account_data")
+        raise ReauthenticationRequired
+    known = personal.known_of(user) | reviews_personal.known_of(user)
+    if request.method != "POST":
+        counts = {
+            name: len(known[name]) for name in ("reviews", "helpful_votes", "reports", "orders")
+        }
+        counts["pictures"] = sum(len(review["pictures"]) for review in known["reviews"])
+        return render(request, "accounts/account_data.html", {"counts": counts})
+    if not ratelimit.consume(request, action="download_data"):
+        return ratelimit.respond_429(request)
+    today = timezone.localdate()
+    about = {"user": user, "shop_name": settings.SHOP_NAME, "today": today}
+    readme = render_to_string("accounts/account_data_readme.txt", about)
+    archive = archive_of(readme, known, reviews_personal.pictures_of(user))
+    name = f"{slugify(settings.SHOP_NAME) or 'shop'}-{today.isoformat()}.zip"
+    return FileResponse(archive, as_attachment=True, filename=name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,8 @@ class AccountDetailTests(StoreTestCase):
         for name in (
             "accounts:account_update",
             "accounts:account_close",
+            "accounts:account_data",
+            "reviews:my_review_list",
             "account_email",
             "account_change_password",
             "mfa_index",

@@ -92,8 +92,11 @@
     true,
   );
 
+  // A download leaves the page as it stands, and nothing would let go of its form.
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && isPost(event.target)) hold(event.target);
+    const { target } = event;
+    if (event.defaultPrevented || !isPost(target) || "download" in target.dataset) return;
+    hold(target);
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {

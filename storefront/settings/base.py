@@ -186,6 +186,8 @@ ACCOUNT_RATE_LIMITS = {
     # Whoever searches more often is answered, and not counted.
     "count_search": "60/m/ip",
     "vote": "60/m/user",
+    # Each is written to the disk, with all its pictures.
+    "download_data": "3/5m/user",
 }
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.AddEmailForm",
