@@ -20,7 +20,7 @@ from reviews.models.review import (
     Words,
     read,
 )
-from reviews.models.term import ReviewTerm
+from reviews.models.term import Mention, ReviewTerm
 from reviews.models.vote import HelpfulVote
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "WORDS",
     "HelpfulVote",
     "Hold",
+    "Mention",
     "Order",
     "OrderLine",
     "PhotoChoice",

@@ -299,16 +299,6 @@ class Review(models.Model):
                 fields=["product", "status", "rating", "-created_at", "-id"],
                 name="reviews_review_lowest",
             ),
-            models.Index(
-                fields=["product", "status", "-created_at", "-id"],
-                condition=~Q(source=""),
-                name="reviews_review_verified",
-            ),
-            models.Index(
-                fields=["product", "status", "-created_at", "-id"],
-                condition=Q(photo_count__gt=0),
-                name="reviews_review_with_photos",
-            ),
             models.Index(fields=["low_print"], name="reviews_review_low_print"),
             models.Index(fields=["high_print"], name="reviews_review_high_print"),
         ]

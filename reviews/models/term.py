@@ -2,21 +2,47 @@
 
 from django.db import models
 
-from reviews.models.review import Review
-
 
 class ReviewTerm(models.Model):
-    """A stem or a phrase that a published review has. Kept by `reviews.terms` alone."""
+    """Which published reviews of a product have a word, a phrase or a trait.
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="terms")
-    # The review's own, so that one index finds the reviews of a product by a word.
+    Only products with many reviews have rows. Kept by `reviews.terms` alone.
+    """
+
     product_id = models.BigIntegerField()
-    term = models.CharField(max_length=80)
+    term = models.CharField(max_length=100)
+    # The ids of the reviews, as a compressed set (https://roaringbitmap.org).
+    reviews = models.BinaryField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["product_id", "term", "review"], name="reviews_term_of_product"),
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product_id", "term"], name="reviews_reviewterm_once_a_product"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.term
+
+
+class Mention(models.Model):
+    """A word or a phrase that many reviews of a product share, offered as a filter.
+
+    Chosen by `reviews.mentions`; how many reviews have it now is asked of the terms.
+    """
+
+    product_id = models.BigIntegerField()
+    term = models.CharField(max_length=100)
+    # As most of them write it.
+    label = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product_id", "position"], name="reviews_mention_one_place_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

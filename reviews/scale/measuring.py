@@ -114,7 +114,7 @@ def _draw_edition(product: Product) -> None:
 def _plain_lookup(product: Product) -> object:
     """What each page is compared with: the newest reviews, which one index of the database holds."""
     published = Review.objects.published().for_product(product)
-    return list(published.for_reading().newest_first()[:PAGE_SIZE])
+    return list(published.for_listing().newest_first()[:PAGE_SIZE])
 
 
 class Customer:

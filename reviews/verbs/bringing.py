@@ -9,6 +9,7 @@ from catalog.refusals import explained
 from reviews import ratings
 from reviews.likeness import prints
 from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, StaffReply
+from reviews.verbs import steps
 
 BATCH = 500
 
@@ -36,7 +37,8 @@ def bring_in(
         review.low_print, review.high_print = prints(review.body)
     with explained(), transaction.atomic():
         ratings.lock(product_ids)
-        Review.objects.bulk_create(reviews, batch_size=BATCH)
+        with steps.following(reviews):
+            Review.objects.bulk_create(reviews, batch_size=BATCH)
         ReviewPhoto.objects.bulk_create(photos, batch_size=BATCH)
         StaffReply.objects.bulk_create(replies, batch_size=BATCH)
         HelpfulVote.objects.bulk_create(votes, batch_size=BATCH)

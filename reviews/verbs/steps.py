@@ -1,6 +1,7 @@
 """The steps that the verbs have in common; none of them is an intention of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.verbs import renew
-from reviews import ratings
+from reviews import mentions, ratings, terms
 from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, Status
 
 
@@ -52,10 +53,26 @@ def move(
 
 
 def store(reviews: list[Review], *names: str) -> None:
+    """Stores what these columns of reviews are now."""
     now = timezone.now()
     for review in reviews:
         review.updated_at = now
-    Review.objects.bulk_update(reviews, [*names, "updated_at"], batch_size=200)
+    with following(reviews):
+        Review.objects.bulk_update(reviews, [*names, "updated_at"], batch_size=200)
+
+
+def save(review: Review) -> None:
+    """Stores all of a review, also a new one."""
+    with following([review]):
+        review.save()
+
+
+@contextmanager
+def following(reviews: Iterable[Review]) -> Iterator[None]:
+    """Has what readers search and filter by follow what is stored of reviews within."""
+    with terms.following(reviews) as counts:
+        yield
+    mentions.schedule(counts)
 
 
 def count_votes(review_ids: Iterable[int]) -> None:
@@ -69,7 +86,9 @@ def count_votes(review_ids: Iterable[int]) -> None:
 
 def count_photos(review_ids: Iterable[int]) -> None:
     """Counts anew how many pictures these reviews have. `ratings.refresh` comes after it."""
-    _count(review_ids, photo_count=ReviewPhoto)
+    review_ids = list(review_ids)
+    with following(Review(pk=pk) for pk in review_ids):
+        _count(review_ids, photo_count=ReviewPhoto)
 
 
 def _count(review_ids: Iterable[int], **counted: type[Model]) -> None:

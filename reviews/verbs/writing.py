@@ -66,7 +66,7 @@ def write(
         chosen = picturing.choose(review, photos, changes)
         codes = moderation.holds(review)
         review.status = Status.PENDING if codes else Status.PUBLISHED
-        review.save()
+        steps.save(review)
         picturing.put(review, chosen)
         entry = {"codes": codes, "changes": changes if was else {}}
         steps.note([(review, was)], Action.WRITE, by=author, **entry)
@@ -112,7 +112,7 @@ def edit(
             codes = moderation.holds(review)
             if codes:
                 review.status = Status.PENDING
-            review.save()
+            steps.save(review)
             if chosen is not None:
                 picturing.put(review, chosen)
             steps.note([(review, was)], Action.EDIT, by=by, codes=codes, changes=changes)
