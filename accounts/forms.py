@@ -152,8 +152,8 @@ class AccountCloseForm(forms.Form):
     or by e-mail address where there is no password."""
 
     class Reviews(models.TextChoices):
-        KEEP = "keep", _("Keep them in the shop, without my name")
-        ERASE = "erase", _("Erase them too")
+        KEEP = "keep", _("Keep them in the shop with their pictures, without my name")
+        ERASE = "erase", _("Erase them too, with their pictures")
 
     reviews = forms.ChoiceField(
         label=_("Your reviews"),

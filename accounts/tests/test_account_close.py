@@ -1,10 +1,13 @@
+from datetime import date
+
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import mail
 
 from accounts.models import User
 from reviews import verbs as review_verbs
-from reviews.models import Review
+from reviews.models import Order, Review, ReviewReport
 from storefront.testing import PASSWORD, StoreTestCase, make_product
 
 URL = "/me/close/"
@@ -54,6 +57,22 @@ class AccountCloseTests(StoreTestCase):
         self.assertEqual((review.user, review.body), (None, ""))
         review.product.refresh_from_db()
         self.assertEqual(review.product.rating_count, 0)
+
+    def test_leaves_nothing_that_leads_to_the_person(self):
+        self.review(self.alice)
+        other = self.review(self.bob)
+        review_verbs.vote(other, by=self.alice)
+        ReviewReport.objects.create(review=other, reporter=self.alice, code="fake", words="Alice")
+        Order.objects.create(number="A-17", email=self.alice.email, placed_on=date(2026, 3, 1))
+        self.as_(self.alice).post(URL, {"password": PASSWORD, "reviews": "keep"})
+        other.refresh_from_db()
+        self.assertEqual(other.helpful_count, 0)
+        for model in apps.get_models():
+            for row in model.objects.values():
+                self.assertNotIn("alice", str(row).lower(), model)
+
+    def test_offers_a_copy_first(self):
+        self.assertContains(self.as_(self.alice).get(URL), 'href="/me/data/"')
 
     def test_leaves_everybody_else_alone(self):
         review = self.review(self.bob)
