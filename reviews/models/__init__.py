@@ -1,10 +1,10 @@
 """What customers say of products, and all that hangs on it. Written by `reviews.verbs` alone."""
 
-from reviews.models.event import Hold, Rejection, ReviewEvent
+from reviews.models.event import LONGEST_APPEAL, Hold, Rejection, ReviewEvent
 from reviews.models.order import Order, OrderLine
 from reviews.models.photo import LONGEST_ALT, MOST_PHOTOS, PhotoChoice, ReviewPhoto
-from reviews.models.reply import StaffReply
-from reviews.models.report import ReviewReport
+from reviews.models.reply import LONGEST_REPLY, StaffReply
+from reviews.models.report import EXPLAINED, LONGEST_REPORT, ReviewReport
 from reviews.models.review import (
     FIRST_REVIEWS,
     LONGEST_BODY,
@@ -24,9 +24,13 @@ from reviews.models.term import Mention, ReviewTerm
 from reviews.models.vote import HelpfulVote
 
 __all__ = [
+    "EXPLAINED",
     "FIRST_REVIEWS",
     "LONGEST_ALT",
+    "LONGEST_APPEAL",
     "LONGEST_BODY",
+    "LONGEST_REPLY",
+    "LONGEST_REPORT",
     "LONGEST_TITLE",
     "MOST_PHOTOS",
     "RATINGS",

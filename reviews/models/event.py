@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models.review import Review, Status
 
+# What an author may say against a rejection.
+LONGEST_APPEAL = 2000
+
 
 class Hold(models.TextChoices):
     """Why a review waits for staff. No reason knows of its stars."""
@@ -48,7 +51,8 @@ class ReviewEventQuerySet(models.QuerySet["ReviewEvent"]):
 
 
 class ReviewEvent(models.Model):
-    """An entry of the ledger: one thing that happened to one review. Never edited."""
+    """An entry of the ledger: one thing that happened to one review. Never edited, but for
+    the note that its author was told."""
 
     class Action(models.TextChoices):
         WRITE = "write", _("written")
@@ -85,6 +89,8 @@ class ReviewEvent(models.Model):
     # What was done at one stroke, and can be taken back at one.
     job = models.UUIDField(null=True, editable=False)
     at = models.DateTimeField(_("at"), default=timezone.now)
+    # When the author got an e-mail about it.
+    told_at = models.DateTimeField(_("author told"), null=True, editable=False)
 
     objects = ReviewEventQuerySet.as_manager()
 

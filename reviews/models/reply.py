@@ -17,7 +17,11 @@ class StaffReply(models.Model):
     review = models.OneToOneField(
         Review, on_delete=models.CASCADE, related_name="reply", verbose_name=_("review")
     )
-    body = models.TextField(_("reply"), validators=[MaxLengthValidator(LONGEST_REPLY)])
+    body = models.TextField(
+        _("reply"),
+        validators=[MaxLengthValidator(LONGEST_REPLY)],
+        help_text=_("Everybody reads it under the review, with the shop’s name. Be kind."),
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -29,6 +33,8 @@ class StaffReply(models.Model):
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     # When its words were last changed: an edit of the review after it is told to readers.
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    # When the review's author got an e-mail about it.
+    told_at = models.DateTimeField(_("author told"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("reply")

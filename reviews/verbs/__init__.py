@@ -4,12 +4,15 @@ Each verb is one intention in one transaction: it holds the products' rows, so t
 ratings stay right, and leaves its entry in the ledger.
 """
 
+from reviews.verbs.appealing import appeal
 from reviews.verbs.bringing import bring_in
 from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
 from reviews.verbs.mending import mend
 from reviews.verbs.moving import Move, move, plan_of
 from reviews.verbs.picturing import discard, prune_photos, take_up
+from reviews.verbs.replying import reply, take_back_reply
+from reviews.verbs.reporting import dismiss, forget_addresses, report, uphold
 from reviews.verbs.verifying import (
     Fate,
     Purchase,
@@ -27,12 +30,15 @@ __all__ = [
     "Fate",
     "Move",
     "Purchase",
+    "appeal",
     "bring_in",
     "bring_in_orders",
     "check",
     "discard",
+    "dismiss",
     "edit",
     "erase",
+    "forget_addresses",
     "mend",
     "move",
     "part",
@@ -40,11 +46,15 @@ __all__ = [
     "prune_photos",
     "publish",
     "reject",
+    "reply",
+    "report",
     "take_back",
     "take_back_orders",
-    "uncheck",
+    "take_back_reply",
     "take_up",
+    "uncheck",
     "undo",
+    "uphold",
     "verify_by_orders",
     "vote",
     "withdraw",

@@ -14,6 +14,7 @@ from accounts.models import User
 from catalog.verbs import renew
 from reviews import mentions, ratings, terms
 from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, Status
+from reviews.verbs import consequences
 
 
 def hold(author: User) -> User | None:
@@ -110,8 +111,8 @@ def note(
     changes: dict[str, list[object]] | None = None,
     job: UUID | None = None,
 ) -> None:
-    """Writes the ledger: reviews, each with the status it had before."""
-    ReviewEvent.objects.bulk_create(
+    """Writes the ledger: reviews, each with the status it had before. What follows is done."""
+    events = ReviewEvent.objects.bulk_create(
         ReviewEvent(
             review=review,
             action=action,
@@ -125,3 +126,4 @@ def note(
         )
         for review, was in steps
     )
+    consequences.follow(events)

@@ -39,6 +39,10 @@ REVIEW_BURST = env.integer("REVIEW_BURST", 10, least=1)
 REVIEW_BURST_HOURS = env.integer("REVIEW_BURST_HOURS", 24, least=1, most=24 * 365)
 # E-mail addresses there belong to people of the shop; none, and those of its own address do.
 REVIEW_OWN_DOMAINS = env.words("REVIEW_OWN_DOMAINS")
+# What staff decide is told by e-mail after so many minutes: what they take back by then isn't.
+REVIEW_NOTICE_MINUTES = env.integer("REVIEW_NOTICE_MINUTES", 10)
+# How long the addresses of reporters without an account are kept after their answer.
+REVIEW_REPORT_DAYS = env.integer("REVIEW_REPORT_DAYS", 30)
 
 # Apps
 
@@ -188,6 +192,9 @@ ACCOUNT_RATE_LIMITS = {
     "vote": "60/m/user",
     # Each is written to the disk, with all its pictures.
     "download_data": "3/5m/user",
+    "report_review": "20/h/ip",
+    # Nobody's mailbox is filled by reports in its name.
+    "mail_reporter": "5/h/key",
 }
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.AddEmailForm",

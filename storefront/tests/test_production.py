@@ -44,6 +44,8 @@ MALFORMED = {
     ),
     "SHOP_FEED_STOCK": ("-5", "must be 0 or more, not -5."),
     "SHOP_LOW_STOCK": ("few", "must be a whole number, not 'few'."),
+    "REVIEW_NOTICE_MINUTES": ("soon", "must be a whole number, not 'soon'."),
+    "REVIEW_REPORT_DAYS": ("-1", "must be 0 or more, not -1."),
     "PAGE_CACHE_SECONDS": ("-1", "must be 0 or more, not -1."),
     "PAGE_S_MAXAGE": ("1.5", "must be a whole number, not '1.5'."),
     "EMAIL_PORT": ("99999", "must be from 1 to 65535, not 99999."),

@@ -1,0 +1,83 @@
+"""Readers report reviews, and staff answer them."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.refusals import explained
+from reviews import ratings
+from reviews.models import EXPLAINED, Rejection, Review, ReviewReport
+from reviews.verbs import judging, steps, telling
+from reviews.wording import tidy
+
+Answer = ReviewReport.Status
+
+
+def report(
+    review: Review, *, by: User | None, code: Rejection, words: str = "", email: str = ""
+) -> ReviewReport:
+    """Tells the shop that a review should not stand. It stays until staff have decided.
+
+    Anybody can, with or without an account; the answer goes to the account, or to `email`.
+    Raises ValidationError for a second one while the first is open, for one's own review, and
+    where the reason needs words that are missing.
+    """
+    words = tidy(words)
+    if code in EXPLAINED and not words:
+        raise ValidationError({"words": _("Tell us what is wrong with it.")})
+    with explained(), transaction.atomic():
+        if by and not steps.hold(by):
+            raise ValidationError(_("This account is closed."))
+        ratings.lock([review.product_id])
+        review = Review.objects.published().filter(pk=review.pk).first()
+        if review is None:
+            raise ValidationError(_("This review doesn’t show any more."))
+        if by and review.user_id == by.pk:
+            raise ValidationError(_("This is your own review: you can change it or take it back."))
+        given = ReviewReport(
+            review=review, reporter=by, email="" if by else email.lower(), code=code, words=words
+        )
+        given.full_clean(validate_unique=False, validate_constraints=False)
+        given.save()
+        telling.at_once(telling.confirm_reports, [given.pk])
+    return given
+
+
+def uphold(
+    review: Review, *, by: User, code: Rejection, reason: str = "", answer: str = ""
+) -> list[Review]:
+    """Rejects a review that was reported, and answers all who did. Gives what changed.
+
+    The reason is for the review's author, the answer for the reporters.
+    """
+    with transaction.atomic():
+        ratings.lock([review.product_id])
+        ReviewReport.objects.open().filter(review=review).update(answer=tidy(answer))
+        return judging.reject([review], by=by, code=code, reason=reason)
+
+
+def dismiss(review: Review, *, by: User, answer: str = "") -> list[int]:
+    """Lets a review stand that was reported, and answers all who did. Gives the reports' ids."""
+    with transaction.atomic():
+        ratings.lock([review.product_id])
+        reports = ReviewReport.objects.open().filter(review=review)
+        pks = list(reports.values_list("pk", flat=True))
+        if pks:
+            reports.update(
+                status=Answer.DISMISSED,
+                decided_by=by,
+                decided_at=timezone.now(),
+                answer=tidy(answer),
+            )
+            telling.soon(telling.tell_reporters, pks)
+    return pks
+
+
+def forget_addresses(before: datetime) -> int:
+    """Forgets the addresses of reporters who were answered before a time. Gives how many."""
+    answered = ReviewReport.objects.exclude(status=Answer.OPEN).filter(decided_at__lt=before)
+    return answered.exclude(email="").update(email="")
