@@ -17,4 +17,6 @@ urlpatterns = [
         views.my_review_withdrawal,
         name="my_review_withdrawal",
     ),
+    path("me/reviews/<slug:slug>/appeal/", views.my_review_appeal, name="my_review_appeal"),
+    path("reviews/<int:pk>/report/", views.review_report, name="review_report"),
 ]

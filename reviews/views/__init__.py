@@ -1,17 +1,21 @@
 """What customers say: the public pages, and each customer's own."""
 
+from reviews.views.appeal import my_review_appeal
 from reviews.views.feed import review_feed
 from reviews.views.own import my_review, my_review_list, my_review_withdrawal
 from reviews.views.reading import review_detail, review_list
+from reviews.views.report import review_report
 from reviews.views.votes import helpful_vote, my_votes
 
 __all__ = [
     "helpful_vote",
     "my_review",
+    "my_review_appeal",
     "my_review_list",
     "my_review_withdrawal",
     "my_votes",
     "review_detail",
     "review_feed",
     "review_list",
+    "review_report",
 ]
