@@ -187,8 +187,31 @@ class HeldReview:
     body: str
     days_ago: int
     status: str
+    code: str = ""
     reason: str = ""
     former_body: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the shop answered to a customer's review of a product, so many days after it."""
+
+    product: str
+    customer: str
+    days_later: int
+    body: str
+
+
+@dataclass(frozen=True)
+class Photo:
+    """What a customer photographed for their review: a part of a drawn picture, as
+    `snapshots.View` takes it."""
+
+    product: str
+    customer: str
+    picture: str
+    view: tuple[Decimal, ...]
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -205,6 +228,8 @@ class Collection:
     customers: tuple[Customer, ...] = field(repr=False)
     reviews: tuple[Review, ...] = field(repr=False)
     held_reviews: tuple[HeldReview, ...] = field(repr=False)
+    replies: tuple[Reply, ...] = field(repr=False)
+    photos: tuple[Photo, ...] = field(repr=False)
 
 
 def read_collection(folder: Path = DATA) -> Collection:
@@ -236,6 +261,8 @@ def read_collection(folder: Path = DATA) -> Collection:
             for review in _rows(Review, path, "reviews")
         ),
         held_reviews=tuple(_rows(HeldReview, folder / "held_reviews.toml", "reviews")),
+        replies=tuple(_rows(Reply, folder / "replies.toml", "replies")),
+        photos=tuple(_rows(Photo, folder / "photos.toml", "photos")),
     )
 
 

@@ -15,6 +15,8 @@ from django.db.models.fields.files import FieldFile
 from accounts.demo import make_logins, make_people
 from accounts.models import User
 from catalog.demo import collection as demo
+from catalog.demo import voices
+from catalog.demo.snapshots import View, taken
 from catalog.models import (
     Attribute,
     AttributeValue,
@@ -26,8 +28,7 @@ from catalog.models import (
     Variant,
 )
 from catalog.verbs import Edit, edit_catalog, vocabulary
-from reviews import verbs
-from reviews.models import Review, Status
+from reviews.models import ReviewPhoto
 
 # GS1 leaves the numbers that begin with 20 to each company's own use, so that none of
 # ours is the number of something real.
@@ -55,12 +56,14 @@ def stock(collection: demo.Collection, pictures: Path, now: datetime) -> Stocked
         with edit_catalog(by=None) as edit:
             shelves = _Shelves(edit, collection, _PictureShelf(pictures, files), now)
             products = shelves.fill()
-        said = _reviews(collection, products, customers, staff, now)
+        drawn = len(files)
+        cast = voices.Cast(products, customers, staff)
+        said = voices.bring_in(collection, cast, _Album(pictures, files), now)
     return Stocked(
         categories=len(collection.categories),
         products=len(products),
         variants=shelves.variant_count,
-        pictures=len(files),
+        pictures=drawn,
         missing_pictures=shelves.pictures.missing,
         customers=len(customers),
         reviews=said,
@@ -99,6 +102,24 @@ class _PictureShelf:
         # Read, since an edit keeps more files waiting than a process may open.
         setattr(row, field, ContentFile(path.read_bytes(), name))
         self._files.append(getattr(row, field))
+        return True
+
+
+class _Album:
+    """What customers photographed, made from the drawn pictures."""
+
+    def __init__(self, folder: Path, files: list[FieldFile]) -> None:
+        self._folder = folder
+        self._files = files
+
+    def give(self, row: ReviewPhoto, photo: demo.Photo) -> bool:
+        """Puts the snapshot into the row. Says whether there is one."""
+        path = self._folder / photo.picture
+        if not path.exists() or not path.stat().st_size:
+            return False
+        view = View(*map(float, photo.view))
+        row.picture = ContentFile(taken(path, view, seed=len(photo.alt)), f"{row.key.hex}.jpg")
+        self._files.append(row.picture)
         return True
 
 
@@ -317,40 +338,3 @@ def _customers(collection: demo.Collection, now: datetime) -> dict[str, User]:
         (person.username, person.email, now - timedelta(days=first[person.username] + 7))
         for person in collection.customers
     )
-
-
-def _reviews(
-    collection: demo.Collection,
-    products: dict[str, Product],
-    customers: dict[str, User],
-    staff: User,
-    now: datetime,
-) -> int:
-    """Brings in what customers wrote; then some is withdrawn, rejected, or written anew."""
-    said = [*collection.reviews, *collection.held_reviews]
-    reviews = [
-        Review(
-            product=products[review.product],
-            user=customers[review.customer],
-            rating=review.rating,
-            title=review.title,
-            body=getattr(review, "former_body", "") or review.body,
-            created_at=now - timedelta(days=review.days_ago),
-        )
-        for review in said
-    ]
-    verbs.bring_in(reviews)
-    for held, review in zip(
-        collection.held_reviews, reviews[len(collection.reviews) :], strict=True
-    ):
-        _hold_back(held, review, staff)
-    return len(said)
-
-
-def _hold_back(held: demo.HeldReview, review: Review, staff: User) -> None:
-    if held.status == Status.WITHDRAWN:
-        verbs.withdraw([review], by=review.user, reason=held.reason)
-        return
-    verbs.reject([review], by=staff, reason=held.reason)
-    if held.status == Status.PENDING:
-        verbs.edit(review, by=review.user, rating=held.rating, title=held.title, body=held.body)

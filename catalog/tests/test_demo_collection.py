@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import SimpleTestCase
 
-from catalog.demo.collection import CollectionError, read_collection
+from catalog.demo.collection import PICTURES, CollectionError, read_collection
 from reviews.models import Review
 
 
@@ -108,6 +108,18 @@ class CollectionTests(SimpleTestCase):
             with self.subTest(product=said.product, customer=said.customer):
                 review = Review(rating=said.rating, title=said.title, body=said.body)
                 review.clean_fields(exclude=["product", "user"])
+
+    def test_replies_and_pictures_belong_to_reviews_that_are_shown(self) -> None:
+        days = {(r.product, r.customer): r.days_ago for r in self.collection.reviews}
+        for reply in self.collection.replies:
+            with self.subTest(product=reply.product, customer=reply.customer):
+                self.assertLess(reply.days_later, days[reply.product, reply.customer])
+        for photo in self.collection.photos:
+            with self.subTest(product=photo.product, customer=photo.customer):
+                self.assertIn((photo.product, photo.customer), days)
+                self.assertTrue((PICTURES / photo.picture).exists() and photo.alt)
+                left, top, width, height, _turn = photo.view
+                self.assertTrue(left >= 0 and left + width <= 1 and top >= 0 and top + height <= 1)
 
 
 def runs_of(text: str, length: int) -> list[tuple[str, ...]]:

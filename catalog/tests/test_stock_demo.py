@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from accounts.models import User
 from catalog.demo.collection import read_collection
 from catalog.demo.stocking import stock
 from catalog.models import Category, Change, Product, ProductImage, ProductValue, Variant
-from reviews.models import Review, ReviewEvent, Status
+from reviews.models import Review, ReviewEvent, StaffReply, Status
 from storefront.testing import make_picture, make_product
 
 CHECK_WEIGHTS = (1, 3) * 6
@@ -131,6 +132,23 @@ class StockDemoTests(TestCase):
             self.assertEqual(states, set(Status.values))
             self.assertTrue(ReviewEvent.objects.exclude(reason="").exists())
 
+    def test_shows_what_vouches_for_reviews_and_what_others_make_of_them(self) -> None:
+        shown = Review.objects.published()
+        self.assertEqual(set(shown.values_list("source", flat=True)), {"", "order", "invitation"})
+        for review in shown.exclude(source="").select_related("order_line__order", "user")[:50]:
+            self.assertEqual(review.order_line.product_id, review.product_id)
+            self.assertEqual(review.order_line.order.email, review.user.email)
+            self.assertLess(review.order_line.order.placed_on, review.created_at.date())
+        self.assertTrue(shown.filter(helpful_count__gt=3).exists())
+        self.assertFalse(shown.filter(votes__user=F("user")).exists())
+        self.assertEqual(shown.filter(photo_count=1).count(), len(self.collection.photos))
+        replies = {
+            (reply.review.product.name, reply.review.user.username): reply.body
+            for reply in StaffReply.objects.select_related("review__product", "review__user")
+        }
+        for reply in self.collection.replies:
+            self.assertEqual(replies[reply.product, reply.customer], reply.body)
+
     def test_nobody_can_sign_in_as_a_reviewer(self) -> None:
         for person in User.objects.exclude(email__in=["customer@parquet.example"]):
             if not person.is_staff:
@@ -176,7 +194,7 @@ def test_leaves_nothing_behind_when_it_fails(one_picture: Path) -> None:
     )
 
     with (
-        mock.patch("catalog.demo.stocking.verbs.bring_in", side_effect=RuntimeError),
+        mock.patch("catalog.demo.voices.verbs.bring_in", side_effect=RuntimeError),
         pytest.raises(RuntimeError),
     ):
         stock(read_collection(), one_picture, timezone.now())
