@@ -41,10 +41,18 @@ class Feed:
     """A feed's columns and rows. Both can be read again; the file may change meanwhile.
 
     Works on a copy of its own, so that checking and writing see the same bytes. A feed of
-    products has tabs or commas; other lists may say what else separates their cells.
+    products has tabs or commas; other lists may say what else separates their cells, and over
+    how many lines a quoted cell may run.
     """
 
-    def __init__(self, file: BinaryIO, *, separators: str = "\t,") -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        *,
+        separators: str = "\t,",
+        lines_per_row: int = MAX_LINES_PER_ROW,
+    ) -> None:
+        self._lines_per_row = lines_per_row
         self._file = _unpack(file)
         first = self._file.read(4)
         if not first:
@@ -104,7 +112,7 @@ class Feed:
         taken: list[tuple[int, str]] = []
 
         def lines() -> Iterator[str]:
-            while len(taken) < MAX_LINES_PER_ROW:
+            while len(taken) < self._lines_per_row:
                 following = waiting.popleft() if waiting else next(numbered, None)
                 if following is None:
                     return

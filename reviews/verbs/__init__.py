@@ -5,7 +5,7 @@ ratings stay right, and leaves its entry in the ledger.
 """
 
 from reviews.verbs.appealing import appeal
-from reviews.verbs.bringing import bring_in
+from reviews.verbs.bringing import bring_in, bring_in_photos
 from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
 from reviews.verbs.mending import mend
@@ -33,6 +33,7 @@ __all__ = [
     "appeal",
     "bring_in",
     "bring_in_orders",
+    "bring_in_photos",
     "check",
     "discard",
     "dismiss",

@@ -8,7 +8,14 @@ from django.db import transaction
 from catalog.refusals import explained
 from reviews import ratings
 from reviews.likeness import prints
-from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, StaffReply
+from reviews.models import (
+    MOST_PHOTOS,
+    HelpfulVote,
+    Review,
+    ReviewEvent,
+    ReviewPhoto,
+    StaffReply,
+)
 from reviews.verbs import steps
 
 BATCH = 500
@@ -36,6 +43,7 @@ def bring_in(
         review.photo_count, review.helpful_count = pictures[id(review)], nods[id(review)]
         review.low_print, review.high_print = prints(review.body)
     with explained(), transaction.atomic():
+        steps.hold_all({review.user_id for review in reviews if review.user_id})
         ratings.lock(product_ids)
         with steps.following(reviews):
             Review.objects.bulk_create(reviews, batch_size=BATCH)
@@ -55,3 +63,17 @@ def _written(review: Review) -> ReviewEvent:
         actor=review.user,
         at=review.created_at,
     )
+
+
+def bring_in_photos(review: Review, photos: Sequence[ReviewPhoto]) -> None:
+    """Puts pictures with a review that came without them, in this order."""
+    if not photos:
+        return
+    with transaction.atomic():
+        ratings.lock([review.product_id])
+        first = review.photos.count()
+        for position, photo in enumerate(photos[: MOST_PHOTOS - first], start=first):
+            photo.review, photo.position = review, position
+            photo.save()
+        steps.count_photos([review.pk])
+        ratings.refresh([review.product_id])
