@@ -1,5 +1,6 @@
 """What a customer wrote, and the form for it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,9 @@ from catalog.models import Product
 from catalog.paging import page_of, place_of
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
-from reviews.models import Review, Status
+from reviews.models import Review, ReviewReport, Status
 from reviews.ratings import KEPT, summary_of
+from reviews.standing import standings_of
 from storefront.htmx import (
     current_page,
     is_htmx,
@@ -28,6 +30,8 @@ from storefront.htmx import (
 )
 
 PAGE_SIZE = 10
+# Of what they reported, the latest.
+MOST_REPORTS = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,13 +76,14 @@ def my_review_withdrawal(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def my_review_list(request: HttpRequest) -> HttpResponse:
     """All that the customer wrote, and where each review stands."""
-    now = timezone.now()
     page = page_of(
         request.user.reviews.for_listing().newest_first(), place_of(request.GET), PAGE_SIZE
     )
     context = {
-        "page": page,
-        "rows": [(review, review.product.is_shown_at(now)) for review in page.rows],
+        "page": replace(page, rows=standings_of(page.rows, timezone.now())),
+        "reports": ReviewReport.objects.by(request.user)
+        .for_listing()
+        .newest_first()[:MOST_REPORTS],
     }
     return render(request, "reviews/my_review_list.html", context)
 
