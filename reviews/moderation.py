@@ -182,7 +182,7 @@ def bursts(submissions: Iterable[Submission]) -> dict[Submission, Burst]:
 def own_domains() -> set[str]:
     """The domains whose e-mail addresses belong to people of the shop."""
     if settings.REVIEW_OWN_DOMAINS:
-        return {domain.lower().lstrip("@.") for domain in settings.REVIEW_OWN_DOMAINS}
+        return {domain.lower().lstrip(".") for domain in settings.REVIEW_OWN_DOMAINS}
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     hosts = (host.lower().lstrip(".") for host in (*settings.ALLOWED_HOSTS, sender))
     return {host for host in hosts if "." in host and not _is_number(host)} - FREE_MAIL

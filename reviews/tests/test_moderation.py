@@ -285,7 +285,7 @@ class InsiderTests(StoreTestCase):
         self.assertEqual(moderation.own_domains(), set())
         self.assertFalse(moderation.is_of_the_shop(make_user("G", email="g@gmail.com")))
 
-    @override_settings(REVIEW_OWN_DOMAINS=["@agency.example"])
+    @override_settings(REVIEW_OWN_DOMAINS=["Agency.example"])
     def test_takes_the_settings_word_for_it(self) -> None:
         self.assertEqual(moderation.own_domains(), {"agency.example"})
         self.assertTrue(moderation.is_of_the_shop(make_user("A", email="a@agency.example")))

@@ -38,7 +38,7 @@ REVIEW_NEW_CUSTOMER_DAYS = env.integer("REVIEW_NEW_CUSTOMER_DAYS", 30)
 REVIEW_BURST = env.integer("REVIEW_BURST", 10, least=1)
 REVIEW_BURST_HOURS = env.integer("REVIEW_BURST_HOURS", 24, least=1, most=24 * 365)
 # E-mail addresses there belong to people of the shop; none, and those of its own address do.
-REVIEW_OWN_DOMAINS = env.words("REVIEW_OWN_DOMAINS")
+REVIEW_OWN_DOMAINS = env.hosts("REVIEW_OWN_DOMAINS", needed=False)
 # What staff decide is told by e-mail after so many minutes: what they take back by then isn't.
 REVIEW_NOTICE_MINUTES = env.integer("REVIEW_NOTICE_MINUTES", 10)
 # How long the addresses of reporters without an account are kept after their answer.

@@ -110,10 +110,10 @@ def secret_keys(name: str) -> list[str]:
     return _check_secrets(name, words(name))
 
 
-def hosts(name: str) -> list[str]:
-    """Host names, at least one; `.example.com` stands for all under it."""
+def hosts(name: str, *, needed: bool = True) -> list[str]:
+    """Host names, at least one if needed; `.example.com` stands for all under it."""
     names = words(name)
-    if not names:
+    if needed and not names:
         required(name)
     known = [host for host in names if HOST.fullmatch(host)]
     for host in names:

@@ -142,6 +142,23 @@ def test_refuses_a_key_that_is_weak_or_of_another_kind(monkeypatch: pytest.Monke
             env.stop_if_wrong()
 
 
+def test_takes_some_of_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    choices = ("salt", "pepper", "dill")
+    for given, taken in (
+        (None, ["salt", "pepper", "dill"]),
+        ("dill, salt", ["salt", "dill"]),
+        ("none", []),
+    ):
+        if given:
+            monkeypatch.setenv("SETTING", given)
+        assert env.several("SETTING", choices) == taken
+    env.stop_if_wrong()
+    monkeypatch.setenv("SETTING", "salt, none")
+    env.several("SETTING", choices)
+    with pytest.raises(SystemExit, match="or be none, not 'none'"):
+        env.stop_if_wrong()
+
+
 def test_names_everything_at_once_and_each_thing_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SETTING", "few")
     for name in ("SETTING", "SETTING", "OTHER"):

@@ -44,6 +44,18 @@ MALFORMED = {
     ),
     "SHOP_FEED_STOCK": ("-5", "must be 0 or more, not -5."),
     "SHOP_LOW_STOCK": ("few", "must be a whole number, not 'few'."),
+    "REVIEW_HOLDS": (
+        "links,stars",
+        "must list some of first_review, links, repeated_text, burst, insider, rejected_before, "
+        "or be none, not 'stars'.",
+    ),
+    "REVIEW_NEW_CUSTOMER_DAYS": ("a month", "must be a whole number, not 'a month'."),
+    "REVIEW_BURST": ("0", "must be 1 or more, not 0."),
+    "REVIEW_BURST_HOURS": ("9000", "must be from 1 to 8760, not 9000."),
+    "REVIEW_OWN_DOMAINS": (
+        "me@example.com",
+        "must list host names such as shop.example.com, not 'me@example.com'.",
+    ),
     "REVIEW_NOTICE_MINUTES": ("soon", "must be a whole number, not 'soon'."),
     "REVIEW_REPORT_DAYS": ("-1", "must be 0 or more, not -1."),
     "PAGE_CACHE_SECONDS": ("-1", "must be 0 or more, not -1."),
