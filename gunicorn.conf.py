@@ -20,8 +20,8 @@ QUOTA = Path("/sys/fs/cgroup/cpu.max")
 KINDS = ("gthread", "sync", "gevent", "tornado")
 # What the workers that come later inherit is at most this old, in seconds.
 FRESH = 3600
-# Keys that open an account stand in the addresses that we mail.
-KEYS = re.compile(r"(/(?:key|confirm-email)/)[^/]+")
+# Keys that open an account or an order stand in the addresses that we mail.
+KEYS = re.compile(r"(/(?:key|confirm-email|invitations)/)[^/]+")
 
 
 def cores() -> int:

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import batched
 from typing import BinaryIO
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,7 @@ from accounts.models import User
 from catalog.feeds.problems import FeedRefused, Problem, error
 from catalog.feeds.reader import Feed, Row
 from catalog.models import Variant
+from reviews import invitations
 from reviews.models import Order
 from reviews.verbs.verifying import Books, Fate, Purchase, Verdict, bring_in_orders, reviews_about
 from reviews.wording import tidy_line
@@ -114,13 +117,18 @@ class OrderBook:
         return _in_order(account)
 
     def bring_in(self, *, by: User | None) -> Account:
-        """Stores what is new, a batch at a time, and verifies the reviews it vouches for."""
+        """Stores what is new, a batch at a time, verifies the reviews it vouches for, and has
+        customers invited to write more of them."""
         account, job = Account(), uuid4()
+        days: set[date] = set()
         for rows, purchases in self._batches(account):
             arrival = bring_in_orders(purchases, by=by, job=job)
             self._take(account, rows, purchases, arrival.verdicts)
             account.orders += len(arrival.orders)
             account.reviews += len(arrival.verified)
+            ordered_on = {order.placed_on for order in arrival.orders}
+            transaction.on_commit(partial(invitations.schedule, ordered_on - days))
+            days |= ordered_on
         return _in_order(account)
 
     def _find_columns(self) -> dict[str, str]:

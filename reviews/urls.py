@@ -10,6 +10,9 @@ urlpatterns = [
     path("me/votes/", views.my_votes, name="my_votes"),
     path("feeds/reviews.xml", views.review_feed, name="review_feed"),
     path("reviews/<int:pk>/", views.review_detail, name="review_detail"),
+    path("reviews/how-we-check/", views.review_policy, name="review_policy"),
+    path("reviews/invitations/<str:token>/", views.invitation, name="invitation"),
+    path("reviews/invitations/<str:token>/stop/", views.invitation_stop, name="invitation_stop"),
     path("me/reviews/", views.my_review_list, name="my_review_list"),
     path("me/reviews/<slug:slug>/", views.my_review, name="my_review"),
     path(

@@ -1,7 +1,7 @@
 """What customers say of products, and all that hangs on it. Written by `reviews.verbs` alone."""
 
 from reviews.models.event import LONGEST_APPEAL, Hold, Rejection, ReviewEvent
-from reviews.models.order import Order, OrderLine
+from reviews.models.order import InvitationStop, Order, OrderLine
 from reviews.models.photo import LONGEST_ALT, MOST_PHOTOS, PhotoChoice, ReviewPhoto
 from reviews.models.reply import LONGEST_REPLY, StaffReply
 from reviews.models.report import EXPLAINED, LONGEST_REPORT, ReviewReport
@@ -38,6 +38,7 @@ __all__ = [
     "WORDS",
     "HelpfulVote",
     "Hold",
+    "InvitationStop",
     "Mention",
     "Order",
     "OrderLine",

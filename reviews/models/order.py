@@ -40,6 +40,17 @@ class Order(models.Model):
         return self.number
 
 
+class InvitationStop(models.Model):
+    """An e-mail address that wants no invitations, as a digest: enough to know it again by, and
+    not enough to write to it."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class OrderLine(models.Model):
     """A product that was ordered, by the SKU that was sold."""
 

@@ -6,6 +6,12 @@ ratings stay right, and leaves its entry in the ledger.
 
 from reviews.verbs.appealing import appeal
 from reviews.verbs.bringing import bring_in, bring_in_photos
+from reviews.verbs.inviting import (
+    follow_invitation,
+    note_invited,
+    note_not_invited,
+    stop_invitations,
+)
 from reviews.verbs.judging import publish, reject, undo
 from reviews.verbs.leaving import erase, part
 from reviews.verbs.mending import mend
@@ -39,9 +45,12 @@ __all__ = [
     "dismiss",
     "edit",
     "erase",
+    "follow_invitation",
     "forget_addresses",
     "mend",
     "move",
+    "note_invited",
+    "note_not_invited",
     "part",
     "plan_of",
     "prune_photos",
@@ -49,6 +58,7 @@ __all__ = [
     "reject",
     "reply",
     "report",
+    "stop_invitations",
     "take_back",
     "take_back_orders",
     "take_back_reply",

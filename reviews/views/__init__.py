@@ -2,13 +2,17 @@
 
 from reviews.views.appeal import my_review_appeal
 from reviews.views.feed import review_feed
+from reviews.views.invitation import invitation, invitation_stop
 from reviews.views.own import my_review, my_review_list, my_review_withdrawal
+from reviews.views.policy import review_policy
 from reviews.views.reading import review_detail, review_list
 from reviews.views.report import review_report
 from reviews.views.votes import helpful_vote, my_votes
 
 __all__ = [
     "helpful_vote",
+    "invitation",
+    "invitation_stop",
     "my_review",
     "my_review_appeal",
     "my_review_list",
@@ -17,5 +21,6 @@ __all__ = [
     "review_detail",
     "review_feed",
     "review_list",
+    "review_policy",
     "review_report",
 ]

@@ -23,6 +23,10 @@ SHOP_LOW_STOCK = env.integer("SHOP_LOW_STOCK", 3)
 PAGE_CACHE_SECONDS = env.integer("PAGE_CACHE_SECONDS", 2)
 # What a CDN before the shop may keep public pages for.
 PAGE_S_MAXAGE = env.integer("PAGE_S_MAXAGE", 0)
+# So many days after an order, its customer is asked to review it; 0 for nobody.
+REVIEW_INVITATION_DAYS = env.integer("REVIEW_INVITATION_DAYS", 14, most=60)
+# How long the link in that e-mail opens the form.
+REVIEW_INVITATION_MAX_DAYS = env.integer("REVIEW_INVITATION_MAX_DAYS", 180, least=1)
 # How long a signed ?preview= link opens what is not public yet.
 PREVIEW_SECONDS = 24 * 60 * 60
 
@@ -189,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     # Whoever searches more often is answered, and not counted.
     "count_search": "60/m/ip",
+    "post_invited": "20/m/ip",
     "vote": "60/m/user",
     # Each is written to the disk, with all its pictures.
     "download_data": "3/5m/user",

@@ -199,6 +199,7 @@ def test_the_access_log_tells_no_secret_and_no_person(
         cfg, caplog, "/accounts/password/reset/key/1-abcdef/"
     )
     assert "/accounts/confirm-email/…/ " in logged(cfg, caplog, "/accounts/confirm-email/MQ:1/")
+    assert "/reviews/invitations/…/ " in logged(cfg, caplog, "/reviews/invitations/7.1a.b-c/")
 
 
 def test_nobody_writes_a_line_of_the_access_log(

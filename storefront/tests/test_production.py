@@ -58,6 +58,8 @@ MALFORMED = {
     ),
     "REVIEW_NOTICE_MINUTES": ("soon", "must be a whole number, not 'soon'."),
     "REVIEW_REPORT_DAYS": ("-1", "must be 0 or more, not -1."),
+    "REVIEW_INVITATION_DAYS": ("61", "must be from 0 to 60, not 61."),
+    "REVIEW_INVITATION_MAX_DAYS": ("0", "must be 1 or more, not 0."),
     "PAGE_CACHE_SECONDS": ("-1", "must be 0 or more, not -1."),
     "PAGE_S_MAXAGE": ("1.5", "must be a whole number, not '1.5'."),
     "EMAIL_PORT": ("99999", "must be from 1 to 65535, not 99999."),
