@@ -1,30 +1,34 @@
 """What someone typed before signing in, kept in their session until they have."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from accounts.models import User
 from catalog.models import Product
 
 KEY = "review_drafts"
 MOST_DRAFTS = 3
-# More than a review may have: too long a text comes back with its error, not cut short.
-LONGEST_FIELD = 20_000
 
 
-def keep(session: SessionBase, product: Product, typed: Mapping[str, str]) -> None:
+def keep(session: SessionBase, product: Product, typed: Mapping[str, Any]) -> None:
     """Keeps what was typed about a product, and of others only the latest."""
     drafts = session.get(KEY, {})
     drafts.pop(str(product.pk), None)
-    drafts[str(product.pk)] = {
-        name: typed.get(name, "")[:LONGEST_FIELD] for name in ("rating", "title", "body")
-    }
+    drafts[str(product.pk)] = dict(typed)
     session[KEY] = dict(list(drafts.items())[-MOST_DRAFTS:])
 
 
-def of(session: SessionBase, product: Product) -> dict[str, str] | None:
-    """What was typed about this product; None if nothing waits."""
-    return session.get(KEY, {}).get(str(product.pk))
+def of(session: SessionBase, product: Product, reader: User) -> dict[str, Any] | None:
+    """What was typed about this product; None if nothing waits for this reader.
+
+    What was typed under one account, whose session then ended, waits for that account.
+    """
+    draft = session.get(KEY, {}).get(str(product.pk))
+    if draft and draft.get("owner") in {"", str(reader.pk or "")}:
+        return draft
+    return None
 
 
 def drop(session: SessionBase, product: Product) -> None:

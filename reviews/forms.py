@@ -1,21 +1,36 @@
 """Forms about reviews. They parse what was typed; the verbs judge it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from reviews.models import (
+    LONGEST_ALT,
     LONGEST_APPEAL,
     LONGEST_BODY,
     LONGEST_REPORT,
     LONGEST_TITLE,
+    MOST_PHOTOS,
     RATINGS,
     SHORTEST_BODY,
+    PhotoChoice,
     Rejection,
     Review,
+    ReviewPhoto,
 )
+from reviews.photos import MAX_BYTES
 from reviews.wording import tidy, tidy_line
 
 RATING_CHOICES = [
@@ -32,6 +47,14 @@ REPORT_CHOICES = [
     (Rejection.UNLAWFUL, _("It is against the law")),
     (Rejection.OTHER, _("Something else")),
 ]
+# What phones offer to take and to convert to.
+PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/avif"
+# What its author says of a review, but for pictures.
+WRITTEN = ("rating", "title", "body", "is_rewarded", "is_insider")
+# Pictures that a form may name: those it has and those it is about to lose.
+MOST_NAMED = 20
+# More than a review may have: too long a text comes back with its error, not cut short.
+LONGEST_KEPT = 20_000
 
 
 class OneFocusSelect(forms.RadioSelect):
@@ -44,8 +67,41 @@ class OneFocusSelect(forms.RadioSelect):
         return option
 
 
+class PictureInput(forms.FileInput):
+    """A field for several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Any, files: MultiValueDict, name: str
+    ) -> list[UploadedFile]:
+        return files.getlist(name) if isinstance(files, MultiValueDict) else []
+
+
+@dataclass
+class PhotoEntry:
+    """A picture in the form: which it is, what was typed of it, whether it is to go."""
+
+    photo: ReviewPhoto
+    alt: str = ""
+    is_gone: bool = False
+    # Not in what was posted, but taken up with it.
+    is_new: bool = False
+
+    @property
+    def error(self) -> str:
+        length = len(tidy_line(self.alt))
+        if self.is_gone or length <= LONGEST_ALT:
+            return ""
+        return _now("At most %(limit)d characters; this has %(length)d.") % {
+            "limit": LONGEST_ALT,
+            "length": length,
+        }
+
+
 class ReviewForm(forms.Form):
-    """A rating and words. Limits stand with the model, so that there is one truth."""
+    """A rating, words, pictures and two answers. Limits stand with the model, so that there is
+    one truth."""
 
     rating = forms.TypedChoiceField(
         label=_("Your rating"),
@@ -69,27 +125,165 @@ class ReviewForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"required": True, "rows": 6}),
     )
+    pictures = forms.Field(
+        label=_("Add pictures"),
+        required=False,
+        widget=PictureInput(
+            attrs={
+                "accept": PICTURE_TYPES,
+                "aria-describedby": "review_pictures_help review_pictures_error",
+            }
+        ),
+    )
+    # The questions that the law asks: 16 CFR 465.4 and 465.5, DMCC Act 2024, schedule 20.
+    is_rewarded = forms.BooleanField(
+        label=_("I received something for this review"),
+        help_text=_("A discount, a gift, the product itself, points, anything."),
+        required=False,
+    )
+    is_insider = forms.BooleanField(
+        label=_("I work for %(shop)s") % {"shop": settings.SHOP_NAME},
+        help_text=_("Or for the maker or a competitor, or I am close to somebody who does."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        review: Review | None = None,
+        choices: Iterable[PhotoChoice] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`choices` are the pictures that an empty form begins with, of those that are open to
+        the author of `review`."""
         super().__init__(*args, auto_id="review_%s", label_suffix="", **kwargs)
         for name in ("title", "body"):
             # The verb drops what can't be stored; nobody needs to hear of it.
             self.fields[name].validators = []
             self.fields[name].widget.attrs["dir"] = "auto"
+        # The same for as long as it is the same form, so that it is posted once.
+        self.posting_key = _key_in((self.data or self.initial).get("posting_key")) or uuid4()
+        self.review = review
+        if self.is_bound:
+            choices = _choices_in(self.data)
+        choices = {choice.key: choice.alt for choice in choices}
+        gone = self.data.getlist("gone")
+        found = ReviewPhoto.objects.open_to(review).in_bulk(choices, field_name="key")
+        self.lost_count = len(choices) - len(found)
+        self.photos = [
+            PhotoEntry(found[key], alt, str(key) in gone)
+            for key, alt in choices.items()
+            if key in found
+        ]
+
+    # What its page tells of the limits, also to its script.
+    longest_title, longest_body = LONGEST_TITLE, LONGEST_BODY
+    most_photos, most_bytes = MOST_PHOTOS, MAX_BYTES
+
+    @property
+    def base(self) -> str:
+        """What tells the words that the form took the place of from any later ones."""
+        if self.review is None:
+            return ""
+        return blake2b(repr(words_of(self.review)).encode(), digest_size=8).hexdigest()
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether a field is filled that no person sees."""
+        return self.is_bound and bool(self.data.get("homepage"))
+
+    @property
+    def writer(self) -> str:
+        """Whose form it was, if it was shown to somebody signed in."""
+        return self.data.get("owner", "")
+
+    @property
+    def uploads(self) -> list[UploadedFile]:
+        """The files that came with the form itself."""
+        return self.files.getlist("pictures")
+
+    def take_in(self, photos: Iterable[ReviewPhoto], refusals: Iterable[ValidationError]) -> None:
+        """Puts what was made of them behind the other pictures, and beside their field why
+        there is no more."""
+        self.photos += [PhotoEntry(photo, is_new=True) for photo in photos]
+        for refusal in refusals:
+            self.add_error("pictures", refusal)
+
+    def begin_with(self, photos: Iterable[ReviewPhoto]) -> None:
+        """Puts pictures that stand before those that are new."""
+        there = {entry.photo.key for entry in self.photos}
+        standing = [PhotoEntry(photo, photo.alt) for photo in photos if photo.key not in there]
+        self.photos = [*standing, *self.photos]
+
+    def clean(self) -> dict[str, Any]:
+        if self.lost_count:
+            self.add_error(
+                "pictures",
+                _("A picture that you added is gone: one waits for two days. Add it once more."),
+            )
+        if any(entry.error for entry in self.photos):
+            self.add_error("pictures", _("Say in fewer words what your pictures show."))
+        return self.cleaned_data
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the verbs take of a form that passed."""
+        return {name: self.cleaned_data[name] for name in WRITTEN} | {"photos": self.choices}
+
+    @property
+    def choices(self) -> list[PhotoChoice]:
+        """The pictures that are to stay, in their order."""
+        return [
+            PhotoChoice(entry.photo.key, entry.alt) for entry in self.photos if not entry.is_gone
+        ]
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as a session keeps it."""
+        kept = {name: self.data.get(name, "")[:LONGEST_KEPT] for name in (*WRITTEN, "owner")}
+        # Those of a review that stands aren't open to who isn't signed in, and not lost.
+        photos = [
+            [str(choice.key), choice.alt[:LONGEST_KEPT]]
+            for choice in _choices_in(self.data)
+            if str(choice.key) not in self.data.getlist("gone")
+        ]
+        new = [[str(entry.photo.key), ""] for entry in self.photos if entry.is_new]
+        return kept | {
+            "posting_key": str(self.posting_key),
+            "photos": [*photos, *new][:MOST_PHOTOS],
+            "is_edit": "replaces" in self.data,
+        }
 
     def says(self, review: Review) -> bool:
         """Whether the review stands with these very words already."""
         typed = self.cleaned_data
+        if any(entry.photo.review_id != review.pk for entry in self.photos):
+            return False
         return words_of(review) == {
-            "rating": typed["rating"],
+            **{name: typed[name] for name in WRITTEN},
             "title": tidy_line(typed["title"]),
             "body": tidy(typed["body"]),
         }
 
 
 def words_of(review: Review) -> dict[str, Any]:
-    """A review's words as a form begins with them."""
-    return {"rating": review.rating, "title": review.title, "body": review.body}
+    """A review's words and answers as a form begins with them."""
+    return {name: getattr(review, name) for name in WRITTEN}
+
+
+def _choices_in(data: QueryDict) -> list[PhotoChoice]:
+    """The pictures that a form was posted with; each has its description under its own name."""
+    return [
+        PhotoChoice(key, data.get(f"alt_{text}", ""))
+        for text in data.getlist("photo")[:MOST_NAMED]
+        if (key := _key_in(text))
+    ]
+
+
+def _key_in(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 class ReportForm(forms.Form):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("reviews/invitations/<str:token>/stop/", views.invitation_stop, name="invitation_stop"),
     path("me/reviews/", views.my_review_list, name="my_review_list"),
     path("me/reviews/<slug:slug>/", views.my_review, name="my_review"),
+    path("me/reviews/<slug:slug>/pictures/", views.my_review_photos, name="my_review_photos"),
     path(
         "me/reviews/<slug:slug>/withdrawal/",
         views.my_review_withdrawal,

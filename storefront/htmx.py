@@ -8,12 +8,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect, push_url
+from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
 
 type View = Callable[..., HttpResponse]
 
 DECIDING_HEADERS = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-History-Restore-Request")
 LONGEST_ADDRESS = 2000
+REFUSALS = {403, 429}
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -38,12 +39,17 @@ def render_region(
 ) -> HttpResponse:
     """Answer with one region of a page to htmx, and with the whole page to anyone else.
 
-    `focus` is a form that didn't pass: its first field with an error gets the focus.
+    `focus` is a form that didn't pass: its first field with an error gets the focus. What is
+    refused for another reason than its fields says where it belongs: pages take in only 422
+    by themselves (templates/components/_htmx_config.json, static/js/shop.js).
     """
     if focus is not None:
         _focus_first_error(focus)
     name = f"{template}#{region}" if is_htmx(request) else template
-    return _vary(shortcuts.render(request, name, context, status=status))
+    response = shortcuts.render(request, name, context, status=status)
+    if status in REFUSALS and is_htmx(request):
+        retarget(response, f"#{region}")
+    return _vary(response)
 
 
 def redirect(request: HttpRequest, to: object, *args: object, **kwargs: object) -> HttpResponse:

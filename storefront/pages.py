@@ -81,6 +81,14 @@ def no_store(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def is_from_own_page(request: HttpRequest) -> bool:
+    """Whether the browser says, in one way or the other, that a page of the shop sent this."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("origin") == f"{request.scheme}://{request.get_host()}"
+
+
 class PageCacheMiddleware:
     """Answers public pages: compressed, with an ETag, from this process's last 1,000 if it can.
 

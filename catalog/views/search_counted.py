@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from catalog.search_counts import count_search
+from storefront.pages import is_from_own_page
 
 # Larger than any query with the name of its field.
 LARGEST_BODY = 4096
@@ -17,18 +18,10 @@ LARGEST_BODY = 4096
 @require_POST
 def search_counted(request: HttpRequest) -> HttpResponse:
     """Counts a search. It answers nothing: the page that tells of it may be gone."""
-    if not _is_own_page(request):
+    if not is_from_own_page(request):
         raise PermissionDenied("Only the shop's own pages count searches.")
     length = request.headers.get("content-length", "")
     is_small = length.isdecimal() and int(length) <= LARGEST_BODY
     if is_small and ratelimit.consume(request, action="count_search"):
         count_search(request.POST.get("q", ""), timezone.now())
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-
-
-def _is_own_page(request: HttpRequest) -> bool:
-    """Whether the browser says so, in one way or the other."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    return request.headers.get("origin") == f"{request.scheme}://{request.get_host()}"

@@ -2,17 +2,27 @@
 
 import re
 from urllib.parse import quote
+from uuid import uuid4
 
+from django.conf import settings
 from django.core import mail
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.html import Element, parse_html
 
 from accounts.models import User
 from catalog.verbs import edit_catalog
 from reviews import drafts, verbs
-from reviews.models import Review, ReviewEvent
-from storefront.testing import PASSWORD, StoreTestCase, make_product, make_review
+from reviews.models import Review, ReviewEvent, ReviewPhoto
+from storefront.testing import (
+    PASSWORD,
+    StoreTestCase,
+    make_picture,
+    make_product,
+    make_review,
+)
 
 URL = "/me/reviews/ball/"
 EDIT = f"{URL}%3Fedit"
@@ -32,6 +42,13 @@ def element(html: str, id: str) -> Element | None:
                 return node
             waiting += node.children
     return None
+
+
+def hidden(response: HttpResponse, name: str) -> str:
+    """The value of a form's field that nobody sees."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
+    assert found, name
+    return found[1]
 
 
 class MyReviewTestCase(StoreTestCase):
@@ -147,6 +164,8 @@ class InvalidTests(MyReviewTestCase):
             {"rating": "6"},
             {"rating": "many"},
             {"rating": "4.5"},
+            {"is_rewarded": "\x00", "title": ""},
+            {"posting_key": "not one", "title": ""},
             {"body": "\x00" * 50},
             {"title": "\u200b"},
             {"body": "x" * 100_000},
@@ -155,6 +174,19 @@ class InvalidTests(MyReviewTestCase):
                 self.assertEqual(self.post(self.alice, htmx=True, **words).status_code, 422)
         self.assertEqual(self.as_(self.alice).post(URL, {}).status_code, 422)
         self.assertFalse(Review.objects.exists())
+
+    def test_what_could_harm_is_shown_safely(self) -> None:
+        words = {
+            "title": "<script>alert(1)</script>",
+            "body": "</textarea><img src=x onerror=alert(1)> \u202eevil 🎈 שלום\x00",
+        }
+        client = self.as_(self.alice)
+        response = self.post(client, htmx=True, rating="", **words)
+        for pages in (response, self.post(client, htmx=True, **words), self.client.get("/p/ball/")):
+            text = pages.content.decode()
+            self.assertNotIn("<script>alert", text)
+            self.assertNotIn("<img src=x", text)
+            self.assertIn("evil 🎈 שלום", text)
 
     def test_a_long_text_comes_back_whole_with_its_error(self) -> None:
         response = self.post(self.alice, body="x" * 6_000, htmx=True)
@@ -235,6 +267,221 @@ class EditingTests(MyReviewTestCase):
         self.assertEqual(self.post(self.bob).status_code, 404)
 
 
+class OnceTests(MyReviewTestCase):
+    """A form is posted once, however often it is sent."""
+
+    def test_each_form_has_a_key_of_its_own_and_keeps_it(self) -> None:
+        client = self.as_(self.alice)
+        first, second = (hidden(client.get(URL), "posting_key") for _visit in range(2))
+        self.assertNotEqual(first, second)
+        again = self.post(client, htmx=True, posting_key=first, title="")
+        self.assertEqual(hidden(again, "posting_key"), first)
+
+    def test_a_form_sent_again_after_a_change_elsewhere_changes_nothing_back(self) -> None:
+        client = self.as_(self.alice)
+        key = str(uuid4())
+        self.post(client, posting_key=key)
+        self.post(client, replaces=str(Review.objects.get().pk), title="Changed since")
+        response = self.post(client, htmx=True, posting_key=key)
+        self.assertContains(response, "Your review is published.")
+        self.assertEqual(Review.objects.get().title, "Changed since")
+
+    def test_whoever_posts_too_often_is_told_so_in_the_form(self) -> None:
+        limits = settings.ACCOUNT_RATE_LIMITS | {"post_review": "1/h/user"}
+        client = self.as_(self.alice)
+        with override_settings(ACCOUNT_RATE_LIMITS=limits):
+            self.post(client)
+            response = self.post(client, htmx=True, title="Kept")
+        self.assertContains(response, "That was a lot at once", status_code=429)
+        self.assertContains(response, 'value="Kept"', status_code=429)
+        self.assertEqual(response["HX-Retarget"], "#my_review")
+        self.assertEqual(Review.objects.get().title, "Round")
+
+    def test_what_only_a_program_fills_is_thanked_for_and_not_posted(self) -> None:
+        client = self.as_(self.alice)
+        response = self.post(client, htmx=True, homepage="https://example.com")
+        self.assertContains(response, "look at your review before it shows")
+        self.assertFalse(Review.objects.exists())
+        self.assertContains(client.get(URL), 'value="Round"')
+
+    def test_the_trap_is_out_of_everybodys_way(self) -> None:
+        trap = element(self.as_(self.alice).get(URL).content.decode(), "review_homepage")
+        self.assertIn(("tabindex", "-1"), trap.attributes)
+        css = (settings.BASE_DIR / "static/css/review_form.css").read_text()
+        self.assertRegex(css, r"\.review-form__trap \{\s+display: none;")
+
+    def test_a_form_of_another_account_asks_first(self) -> None:
+        client = self.as_(self.bob)
+        response = self.post(client, htmx=True, owner=str(self.alice.pk))
+        self.assertContains(response, "press once more to post them as Bob", status_code=422)
+        self.assertEqual(hidden(response, "owner"), str(self.bob.pk))
+        self.assertFalse(Review.objects.exists())
+
+
+class AnswersTests(MyReviewTestCase):
+    """What the law has the shop ask."""
+
+    def test_both_are_asked_and_none_is_answered_beforehand(self) -> None:
+        response = self.as_(self.alice).get(URL)
+        self.assertContains(response, "I received something for this review")
+        self.assertContains(response, f"I work for {settings.SHOP_NAME}")
+        self.assertNotContains(response, "checked")
+
+    def test_they_are_kept_and_can_be_changed(self) -> None:
+        client = self.as_(self.alice)
+        self.post(client, is_rewarded="on", is_insider="on")
+        review = Review.objects.get()
+        self.assertTrue(review.is_rewarded and review.is_insider)
+        self.assertContains(client.get(f"{URL}?edit"), "checked", count=3)
+        self.post(client, replaces=str(review.pk), is_rewarded="on")
+        review.refresh_from_db()
+        self.assertTrue(review.is_rewarded)
+        self.assertFalse(review.is_insider)
+
+
+class PicturesTests(MyReviewTestCase):
+    """Pictures in the form itself, as it goes without JavaScript."""
+
+    def pictures(self, *seeds: int) -> list[ContentFile]:
+        return [make_picture(seed, size=(60, 40)) for seed in seeds]
+
+    def test_come_with_the_words(self) -> None:
+        client = self.as_(self.alice)
+        data = WORDS | {"pictures": self.pictures(1, 2)}
+        self.assertContains(client.post(URL, data, follow=True), "Your review is published.")
+        review = Review.objects.get()
+        self.assertEqual((review.photos.count(), review.photo_count), (2, 2))
+        self.assertContains(self.client.get("/p/ball/"), "/media/reviews/", count=4)
+
+    def test_survive_an_error_elsewhere(self) -> None:
+        client = self.as_(self.alice)
+        data = WORDS | {"title": "", "pictures": self.pictures(1)}
+        response = client.post(URL, data)
+        self.assertContains(response, 'name="photo"', status_code=422)
+        key = hidden(response, "photo")
+        self.post(client, photo=key, **{f"alt_{key}": "The ball"})
+        self.assertEqual(Review.objects.get().photos.get().alt, "The ball")
+
+    def test_one_that_is_refused_keeps_nothing_else_back(self) -> None:
+        client = self.as_(self.alice)
+        program = SimpleUploadedFile("ball.jpg", b"MZ\x90\x00", "image/jpeg")
+        data = WORDS | {"pictures": [program, *self.pictures(1)]}
+        response = client.post(URL, data)
+        self.assertContains(response, "“ball.jpg” isn&#x27;t a picture", status_code=422)
+        self.assertContains(response, 'name="photo"', count=1, status_code=422)
+        self.assertContains(response, 'value="Round"', status_code=422)
+        self.assertFalse(Review.objects.exists())
+
+    def test_a_sixth_is_refused_in_words(self) -> None:
+        data = WORDS | {"pictures": self.pictures(*range(6))}
+        response = self.as_(self.alice).post(URL, data)
+        self.assertContains(response, "at most 5 pictures", status_code=422)
+
+    def test_are_removed_by_a_tick_also_one_that_was_only_just_added(self) -> None:
+        client = self.as_(self.alice)
+        client.post(URL, WORDS | {"pictures": self.pictures(1, 2)})
+        review = Review.objects.get()
+        keys = [str(photo.key) for photo in review.photos.order_by("position")]
+        self.assertContains(client.get(f"{URL}?edit"), 'name="photo"', count=2)
+        client.post(URL, WORDS | {"replaces": review.pk, "photo": keys, "gone": keys[0]})
+        self.assertEqual(str(review.photos.get().key), keys[1])
+
+    def test_descriptions_of_any_kind_are_shown_safely_or_refused_in_place(self) -> None:
+        client = self.as_(self.alice)
+        key = str(verbs.take_up(*self.pictures(1)).key)
+        for alt, words in (
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)"),
+            ('"><img src=x onerror=alert(1)>', "&quot;&gt;&lt;img"),
+            ("\u202eevil 🎈\x00", "evil 🎈"),
+        ):
+            response = self.post(client, htmx=True, title="", photo=key, **{f"alt_{key}": alt})
+            self.assertContains(response, words, status_code=422)
+        response = self.post(client, htmx=True, photo=key, **{f"alt_{key}": "x" * 100_000})
+        self.assertContains(response, "At most 250 characters", status_code=422)
+        self.assertContains(response, 'aria-invalid="true"', status_code=422)
+        self.post(client, photo=key, **{f"alt_{key}": "   "})
+        self.assertEqual(Review.objects.get().photos.get().alt, "")
+
+    def test_of_another_window_join_those_that_stand(self) -> None:
+        client = self.as_(self.alice)
+        client.post(URL, WORDS | {"pictures": self.pictures(1)})
+        data = WORDS | {"title": "Other", "pictures": self.pictures(2)}
+        response = client.post(URL, data)
+        self.assertContains(response, 'name="photo"', count=2, status_code=422)
+
+    def test_wait_behind_sign_in_with_the_words(self) -> None:
+        client = self.as_(None)
+        response = client.post(URL, WORDS | {"is_rewarded": "on", "pictures": self.pictures(1)})
+        self.assertRedirects(response, f"/accounts/login/?next={EDIT}")
+        client.force_login(self.alice)
+        response = client.get(URL)
+        self.assertContains(response, 'name="photo"', count=1)
+        self.assertContains(response, "checked", count=2)
+        self.post(client, photo=hidden(response, "photo"))
+        self.assertEqual(Review.objects.get().photo_count, 1)
+
+    def test_one_that_waited_too_long_is_asked_for_again(self) -> None:
+        response = self.post(self.alice, htmx=True, photo=str(uuid4()))
+        self.assertContains(response, "A picture that you added is gone", status_code=422)
+        for nonsense in ("", "x" * 100_000, "\x00"):
+            self.post(self.alice, photo=nonsense)
+        self.assertEqual(Review.objects.count(), 1)
+
+
+class StaleTokenTests(MyReviewTestCase):
+    """A form whose token doesn't count any more."""
+
+    def setUp(self) -> None:
+        self.browser = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
+        self.browser.force_login(self.alice)
+
+    def test_comes_back_with_its_words_and_is_posted_at_the_next_press(self) -> None:
+        for htmx in (True, False):
+            response = self.browser.post(URL, WORDS, headers=HTMX if htmx else {})
+            self.assertContains(response, "Please press once more", status_code=403)
+            self.assertContains(response, 'value="Round"', status_code=403)
+            self.assertContains(response, "Bounces as high", status_code=403)
+            self.assertEqual(response.get("HX-Retarget"), "#my_review" if htmx else None)
+            self.assertFalse(Review.objects.exists())
+        token = hidden(response, "csrfmiddlewaretoken")
+        self.browser.post(URL, WORDS | {"csrfmiddlewaretoken": token})
+        self.assertEqual(Review.objects.get().title, "Round")
+
+    def test_takes_no_picture_before_but_keeps_those_it_has(self) -> None:
+        key = str(verbs.take_up(make_picture(size=(60, 40))).key)
+        data = WORDS | {"photo": key, "pictures": make_picture(1, size=(60, 40))}
+        response = self.browser.post(URL, data)
+        self.assertContains(response, "choose your new pictures once more", status_code=403)
+        self.assertEqual(hidden(response, "photo"), key)
+        self.assertEqual(ReviewPhoto.objects.count(), 1)
+
+    def test_works_signed_out_too(self) -> None:
+        browser = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
+        response = browser.post(URL, WORDS)
+        self.assertContains(response, "Please press once more", status_code=403)
+        token = hidden(response, "csrfmiddlewaretoken")
+        response = browser.post(URL, WORDS | {"csrfmiddlewaretoken": token})
+        self.assertRedirects(response, f"/accounts/login/?next={EDIT}")
+
+    def test_another_site_puts_no_words_into_the_form(self) -> None:
+        for headers in (
+            {"sec-fetch-site": "cross-site"},
+            {"sec-fetch-site": "same-site"},
+            {"origin": "https://example.com"},
+            {},
+        ):
+            browser = Client(enforce_csrf_checks=True, headers=headers)
+            browser.force_login(self.alice)
+            response = browser.post(URL, WORDS)
+            self.assertContains(response, "That page had been open too long", status_code=403)
+            self.assertNotContains(response, "Bounces", status_code=403)
+
+    def test_other_forms_and_other_products_keep_the_ordinary_page(self) -> None:
+        for url in (f"{URL}withdrawal/", "/me/reviews/nothing/", f"{URL}pictures/"):
+            response = self.browser.post(url, WORDS)
+            self.assertContains(response, "That page had been open too long", status_code=403)
+
+
 class SignedOutTests(MyReviewTestCase):
     def sign_in(self, client: Client, address: str) -> HttpResponse:
         return client.post(
@@ -286,6 +533,26 @@ class SignedOutTests(MyReviewTestCase):
         self.assertContains(response, "<details", count=2)
         self.assertContains(response, 'class="my-review__write" open')
 
+    def test_what_was_typed_under_an_account_waits_for_that_account(self) -> None:
+        client = self.as_(None)
+        self.post(client, owner=str(self.alice.pk), title="Alice's own")
+        self.assertNotContains(client.get(URL), "Alice&#x27;s own")
+        client.force_login(self.bob)
+        self.assertNotContains(client.get(URL), "Alice&#x27;s own")
+        client = self.as_(None)
+        self.post(client, owner=str(self.alice.pk), title="Alice's own")
+        client.force_login(self.alice)
+        self.assertContains(client.get(URL), "Alice&#x27;s own")
+
+    def test_a_mailed_code_leads_back_to_it_as_well(self) -> None:
+        client = self.as_(None)
+        self.post(client, title="Typed before")
+        asked = client.post(f"/accounts/login/code/?next={EDIT}", {"email": self.alice.email})
+        code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", mail.outbox[0].body, re.MULTILINE)[1]
+        response = client.post(asked["Location"], {"code": code}, follow=True)
+        self.assertEqual(response.redirect_chain[-1][0], f"{URL}?edit")
+        self.assertContains(response, 'value="Typed before"')
+
     def test_a_draft_of_another_product_does_not_interfere(self) -> None:
         make_product("Bat")
         client = self.as_(None)
@@ -312,7 +579,7 @@ class SignedOutTests(MyReviewTestCase):
             client.post(f"/me/reviews/{product.slug}/", {"body": "x" * 100_000})
         kept = client.session[drafts.KEY]
         self.assertEqual(len(kept), 3)
-        self.assertIsNone(drafts.of(client.session, self.product))
+        self.assertIsNone(drafts.of(client.session, self.product, self.alice))
         self.assertTrue(all(len(draft["body"]) == 20_000 for draft in kept.values()))
 
 

@@ -1,11 +1,11 @@
-"""What a customer wrote, and the form for it."""
+"""What a customer wrote, and where it stands."""
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from catalog.models import Product
 from catalog.paging import page_of, place_of
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
-from reviews.models import Review, ReviewReport, Status
+from reviews.models import PhotoChoice, Review, ReviewReport
 from reviews.ratings import KEPT, summary_of
 from reviews.standing import standings_of
 from storefront.htmx import (
@@ -25,7 +25,6 @@ from storefront.htmx import (
     is_htmx,
     login_required,
     redirect,
-    redirect_to_sign_in,
     render_region,
 )
 
@@ -36,31 +35,13 @@ MOST_REPORTS = 20
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def my_review(request: HttpRequest, slug: str) -> HttpResponse:
-    """The reader's review of one product, or the form for it, which opens without an account."""
-    product = get_object_or_404(Product, slug=slug)
-    review = own_review(request.user, product)
-    is_shown = product.is_shown_at(timezone.now())
-    if not is_shown and (review is None or review.is_withdrawn):
-        raise Http404
-    if request.method == "POST":
-        if not request.user.is_authenticated:
-            drafts.keep(request.session, product, request.POST)
-            return redirect_to_sign_in(request, f"{request.path}?edit")
-        return _post(request, product, review)
-    context = own_region(request, product, is_editing="edit" in request.GET)
-    return _show(request, context | {"is_open": True})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @login_required
 def my_review_withdrawal(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks once more, then takes the review back."""
     review = get_object_or_404(request.user.reviews.select_related("product"), product__slug=slug)
     if request.method == "POST":
         verbs.withdraw([review], by=request.user)
-        return _answer(request, review.product, _("Your review is withdrawn."))
+        return answer(request, review.product, _("Your review is withdrawn."))
     if review.is_withdrawn:
         return redirect(request, "reviews:my_review_list")
     return render_region(
@@ -96,78 +77,51 @@ def own_review(user: User, product: Product) -> Review | None:
 
 
 def own_region(
-    request: HttpRequest, product: Product, *, is_editing: bool = False
+    request: HttpRequest,
+    product: Product,
+    *,
+    is_editing: bool = False,
+    form: ReviewForm | None = None,
 ) -> dict[str, Any]:
     """What `reviews/my_review.html#my_review` shows: a review that stands, or the form.
 
-    What was typed before signing in fills the form and opens it.
+    What was typed before signing in fills the form and opens it, unless there is a filled one.
     """
     review = own_review(request.user, product)
     is_standing = review is not None and not review.is_withdrawn
     context = {"product": product, "review": review, "is_standing": is_standing}
+    if form is not None:
+        return context | {"form": form}
     if is_standing and not is_editing:
         return context
-    draft = drafts.of(request.session, product)
-    initial = draft or (words_of(review) if review else None)
+    draft = drafts.of(request.session, product, request.user)
+    initial = draft or (words_of(review) if review else {})
     return context | {
-        "form": ReviewForm(initial=initial),
+        "form": ReviewForm(
+            initial={name: value for name, value in initial.items() if value != ""},
+            review=review,
+            choices=_begin_with(review, draft),
+        ),
         "is_draft": draft is not None and request.user.is_authenticated,
         "is_open": draft is not None,
     }
 
 
-def _post(request: HttpRequest, product: Product, review: Review | None) -> HttpResponse:
-    form = ReviewForm(request.POST)
-    is_edit = review is not None and request.POST.get("replaces") == str(review.pk)
-    stored = _store(form, request.user, product, review if is_edit else None)
-    if stored is None:
-        context = own_region(request, product) | {"form": form, "is_open": True, "is_draft": False}
-        return _show(request, context, status=422, focus=form)
-    drafts.drop(request.session, product)
-    if stored.status == Status.PENDING:
-        note = _("Thank you. We’ll look at your review before it shows.")
-    elif is_edit:
-        note = _("Your changes are saved.")
-    else:
-        note = _("Thank you. Your review is published.")
-    return _answer(request, product, note)
+def _begin_with(review: Review | None, draft: dict[str, Any] | None) -> list[PhotoChoice]:
+    """The pictures that a form begins with: what the review has and what was added since."""
+    typed = [PhotoChoice(UUID(key), alt) for key, alt in draft["photos"]] if draft else []
+    if review is None or (draft and draft["is_edit"]):
+        return typed
+    standing = review.photos.order_by("position", "pk")
+    return [*(PhotoChoice(photo.key, photo.alt) for photo in standing), *typed]
 
 
-def _store(
-    form: ReviewForm, author: User, product: Product, replaced: Review | None
-) -> Review | None:
-    """Writes a review, or puts new words in the place of the one that the form showed.
-
-    None, with the errors in the form, for what is refused.
-    """
-    if not form.is_valid():
-        return None
-    try:
-        if replaced and not replaced.is_withdrawn:
-            return verbs.edit(replaced, by=author, **form.cleaned_data)
-        return verbs.write(author=author, product=product, **form.cleaned_data)
-    except verbs.AlreadyReviewed:
-        stored = Review.objects.for_product(product).by(author).get()
-        if form.says(stored):
-            # A second click or a retry: it is posted, and that is all they want to know.
-            return stored
-        form.add_error(
-            None,
-            _(
-                "You have reviewed this already, maybe in another window. "
-                "Save changes to put these words in the place of the earlier ones."
-            ),
-        )
-    except ValidationError as error:
-        form.add_error(None, error)
-    return None
-
-
-def _show(request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+def show(request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    """The review that stands, or the form."""
     return render_region(request, "reviews/my_review.html", "my_review", context, **kwargs)
 
 
-def _answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
+def answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
     """Shows what was done: the region and all that hangs on it to htmx, else a new page."""
     is_shown = product.is_shown_at(timezone.now())
     if not (is_htmx(request) and is_shown):

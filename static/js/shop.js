@@ -108,6 +108,13 @@
     if (isPost(event.detail.elt)) release(event.detail.elt);
   });
 
+  // A refusal that says where it belongs is a form with what was typed into it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.xhr.getResponseHeader("HX-Retarget")) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
+  });
+
   /* After a swap that the reader asked for, and on a new page with errors, the focus goes
      to the first error or to what the answer marks; what comes by itself never moves it. */
 
@@ -165,11 +172,23 @@
     if (picture) picture.style.viewTransitionName = "";
   });
 
-  /* What went wrong, said in the live region. */
+  /* What went wrong, said in the live region, or in the form that has a place for it. */
+
+  const placeOf = (element) => element.querySelector?.("[data-trouble]");
 
   const explain = (event, reason) => {
-    if (isAskedFor(event)) say(document.getElementById("status")?.dataset[reason]);
+    if (!isAskedFor(event)) return;
+    const words = document.getElementById("status")?.dataset[reason];
+    const place = placeOf(event.detail.elt);
+    if (!place) return say(words);
+    place.textContent = words;
+    place.hidden = false;
   };
+
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    const place = placeOf(detail.elt);
+    if (place) place.hidden = true;
+  });
 
   document.addEventListener("htmx:responseError", (event) => {
     explain(event, event.detail.xhr.status === 429 ? "tooFast" : "failed");

@@ -200,6 +200,9 @@ ACCOUNT_RATE_LIMITS = {
     "report_review": "20/h/ip",
     # Nobody's mailbox is filled by reports in its name.
     "mail_reporter": "5/h/key",
+    # Whoever posts reviews or hands in their pictures more often is told so in the form.
+    "post_review": "10/m/user",
+    "take_up_photo": "20/m/ip,200/d/ip",
 }
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.AddEmailForm",
@@ -294,6 +297,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "reviews.views.open_too_long"
 SECURE_REFERRER_POLICY = "same-origin"
 # What browsers can do and a shop has no need of; passkeys are for our own pages.
 PERMISSIONS_POLICY = {
