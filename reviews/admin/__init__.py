@@ -1,5 +1,7 @@
-"""Where staff judge reviews. They never edit a customer's words, and nothing is deleted."""
+"""Where staff judge and answer reviews. They never edit a customer's words, and nothing is deleted."""
 
+from reviews.admin.reply import StaffReplyAdmin
+from reviews.admin.report import ReviewReportAdmin
 from reviews.admin.review import ReviewAdmin
 
-__all__ = ["ReviewAdmin"]
+__all__ = ["ReviewAdmin", "ReviewReportAdmin", "StaffReplyAdmin"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reviews import verbs
 from reviews.admin.looking import ReadOnly
 from reviews.admin.moving import Moving
+from reviews.admin.reply import Answerable
 from reviews.models import RATINGS, Review, ReviewEvent, Status
 
 BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
@@ -56,7 +57,7 @@ class LedgerInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(Moving, ReadOnly, admin.ModelAdmin):
+class ReviewAdmin(Answerable, Moving, ReadOnly, admin.ModelAdmin):
     list_display = ("headline", "stars", "product", "author", "standing", "created_at")
     list_select_related = ("product", "user")
     list_filter = ("status", "rating", "created_at")

@@ -18,7 +18,7 @@ from reviews.verbs.mending import mend
 from reviews.verbs.moving import Move, move, plan_of
 from reviews.verbs.picturing import discard, prune_photos, take_up
 from reviews.verbs.replying import reply, take_back_reply
-from reviews.verbs.reporting import dismiss, forget_addresses, report, uphold
+from reviews.verbs.reporting import dismiss, forget_addresses, reopen, report, uphold
 from reviews.verbs.verifying import (
     Fate,
     Purchase,
@@ -56,6 +56,7 @@ __all__ = [
     "prune_photos",
     "publish",
     "reject",
+    "reopen",
     "reply",
     "report",
     "stop_invitations",

@@ -1,9 +1,11 @@
 """Readers report reviews, and staff answer them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,16 +50,23 @@ def report(
 
 
 def uphold(
-    review: Review, *, by: User, code: Rejection, reason: str = "", answer: str = ""
+    review: Review,
+    *,
+    by: User,
+    code: Rejection,
+    reason: str = "",
+    answer: str = "",
+    job: UUID | None = None,
 ) -> list[Review]:
     """Rejects a review that was reported, and answers all who did. Gives what changed.
 
-    The reason is for the review's author, the answer for the reporters.
+    The reason is for the review's author, the answer for the reporters. `undo` of the job
+    opens the reports again.
     """
     with transaction.atomic():
         ratings.lock([review.product_id])
         ReviewReport.objects.open().filter(review=review).update(answer=tidy(answer))
-        return judging.reject([review], by=by, code=code, reason=reason)
+        return judging.reject([review], by=by, code=code, reason=reason, job=job)
 
 
 def dismiss(review: Review, *, by: User, answer: str = "") -> list[int]:
@@ -75,6 +84,17 @@ def dismiss(review: Review, *, by: User, answer: str = "") -> list[int]:
             )
             telling.soon(telling.tell_reporters, pks)
     return pks
+
+
+def reopen(review: Review) -> int:
+    """Opens the reports again that were dismissed at last. Gives how many."""
+    with explained(), transaction.atomic():
+        ratings.lock([review.product_id])
+        reports = ReviewReport.objects.filter(review=review, status=Answer.DISMISSED)
+        last = reports.aggregate(at=Max("decided_at"))["at"]
+        return reports.filter(decided_at=last).update(
+            status=Answer.OPEN, decided_by=None, decided_at=None
+        )
 
 
 def forget_addresses(before: datetime) -> int:
