@@ -19,7 +19,7 @@ from catalog.models import Product
 from catalog.search.words import fold, language
 from reviews.models import Mention, Review
 from reviews.ratings import lock
-from reviews.terms import pieces_of, terms_of_word
+from reviews.terms import LONGEST_MENTION, pieces_of, term_of, terms_of_word
 
 MOST = 8
 # So many of a product's newest reviews are looked at, and of the shop's, to compare with.
@@ -134,8 +134,9 @@ def _chosen(said: Said, usual: Said, own: Said, names: set[str]) -> Iterable[tup
     chosen: list[str] = []
     for _score, term in sorted(ranked, key=lambda pair: (-pair[0], pair[1])):
         label = _label(said, term)
-        # One that shares a word with a better one would say the same again.
-        if len(label) < SHORTEST_LABEL or taken & set(term.split()):
+        # The address of its list holds the label. One that shares a word with a better one
+        # would say the same again.
+        if not _is_sayable(label, term) or taken & set(term.split()):
             continue
         taken |= set(term.split())
         chosen.append(term)
@@ -143,6 +144,11 @@ def _chosen(said: Said, usual: Said, own: Said, names: set[str]) -> Iterable[tup
             break
     chosen.sort(key=lambda term: (-said.counts[term], term))
     return [(term, _label(said, term)) for term in chosen]
+
+
+def _is_sayable(label: str, term: str) -> bool:
+    """Whether a label is neither too short nor too long, and leads to its term."""
+    return SHORTEST_LABEL <= len(label) <= LONGEST_MENTION and term_of(label) == term
 
 
 def _label(said: Said, term: str) -> str:

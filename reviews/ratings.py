@@ -79,6 +79,11 @@ class Bar:
     rating: int
     count: int
 
+    @property
+    def query(self) -> str:
+        """The query string of the list of just these reviews."""
+        return f"?stars={self.rating}"
+
 
 @dataclass(frozen=True)
 class Summary:

@@ -33,6 +33,8 @@ WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|[-.,/'’ʼ+&](?=[^\W_]))*")
 # What ends a phrase: anything but spaces, hyphens and quotes.
 END = re.compile(r"[^\s\-–'\"“”‘’]")
 MOST_BETWEEN = 2
+# What is longer is no mention.
+LONGEST_MENTION = 60
 # What reviews say of anything, beside the words that no search looks for.
 FILLERS = {
     "de": "ich du er sie es wir ihr mir mich mein meine meinen man ist sind war waren bin sein "
@@ -113,6 +115,16 @@ def pieces_of(text: str) -> Iterator[Piece]:
 def phrase(first: Piece, second: Piece) -> str:
     """The term of two words in a row."""
     return f"{first.terms[-1]} {second.terms[-1]}"
+
+
+def term_of(text: str) -> str | None:
+    """The term that a text of one word or one phrase is about; None for any other."""
+    pieces = list(pieces_of(text))
+    words = [piece for piece in pieces if not piece.is_phrase]
+    if len(words) == 1:
+        return words[0].terms[-1]
+    joined = [piece.terms[0] for piece in pieces if piece.is_phrase]
+    return joined[0] if len(words) == 2 and joined else None
 
 
 def words_in(text: str) -> set[str]:

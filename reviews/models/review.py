@@ -44,6 +44,20 @@ class Source(models.TextChoices):
     STAFF = "staff", _("a check by the shop’s staff")
 
 
+class Sort(models.TextChoices):
+    """The orders of a list of reviews; the first where no other is asked for."""
+
+    NEWEST = "newest", _("Newest first")
+    HELPFUL = "helpful", _("Most helpful first")
+    HIGHEST = "highest", _("Highest rating first")
+    LOWEST = "lowest", _("Lowest rating first")
+
+
+# Each ends like the first, and each has an index.
+ORDERS = {Sort.NEWEST: (), Sort.HELPFUL: ("-helpful_count",)}
+ORDERS |= {Sort.HIGHEST: ("-rating",), Sort.LOWEST: ("rating",)}
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     """The words for sets of reviews."""
 
@@ -65,7 +79,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def newest_first(self) -> Self:
         """The order of every list of reviews, where no other is asked for."""
-        return self.order_by("-created_at", "-pk")
+        return self.in_order(Sort.NEWEST)
+
+    def in_order(self, sort: Sort) -> Self:
+        """The same reviews in one of the orders that readers can ask for."""
+        return self.order_by(*ORDERS[sort], "-created_at", "-pk")
 
     def for_listing(self) -> Self:
         """Loads what a list of reviews shows: one query, and another for the pictures."""
@@ -99,7 +117,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Words:
-    """A review as readers see it."""
+    """A review as readers see it; `found` are the terms (reviews.terms) it was found by."""
 
     pk: int
     rating: int
@@ -115,6 +133,7 @@ class Words:
     helpful_count: int = 0
     photos: tuple[Picture, ...] = ()
     reply: Reply | None = None
+    found: frozenset[str] = frozenset()
 
     @property
     def vouched_by(self) -> str:

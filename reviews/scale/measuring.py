@@ -16,10 +16,10 @@ from catalog.scale.goods import FIRST_MADE
 from catalog.scale.measuring import NotAnswered, Shop, Times, in_a_worker, prepared
 from catalog.verbs import renew
 from reviews import verbs
+from reviews.listing import PAGE_SIZE
 from reviews.models import Review
 from reviews.ratings import EDITION
 from reviews.scale.questions import FILTERS, ORDERS, Questions
-from reviews.views.reading import PAGE_SIZE
 
 PAGES: dict[str, Callable[[Questions], str]] = {
     "product": Questions.page,

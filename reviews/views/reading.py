@@ -1,6 +1,5 @@
 """What everybody may read of a product's reviews."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -9,39 +8,33 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Product, Redirect
-from catalog.paging import page_of, place_of
 from catalog.present import present
+from reviews import filters, listing
 from reviews.models import Review, ReviewEvent, Status, read
 from reviews.ratings import summary_of
+from storefront.htmx import stands_at
 from storefront.pages import public_page
 
-PAGE_SIZE = 10
 
-
-@public_page(parameters=["page", "upto"])
+@public_page(parameters=filters.SINGLE, repeated=filters.REPEATED)
 def review_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """All that customers say of one product."""
+    """What customers say of one product: all of it, or what a reader looks for."""
     catalogue = present(request)
     product = catalogue.recall(Product.objects.at, slug)
     if product is None:
         return _moved(slug)
     if not product.is_shown_at(catalogue.now):
         raise Http404
-    reviews = Review.objects.published().for_product(product).newest_first()
-    page = page_of(
-        reviews.values_list("pk", flat=True),
-        place_of(request.GET),
-        PAGE_SIZE,
-        row_count=product.rating_count,
-    )
+    reviews = listing.review_list(catalogue, product, request.GET, request.path)
     context = {
         "product": product,
         "breadcrumb": _steps_to(product),
         "present_path": product.category.menu_url,
         "summary": summary_of(product),
-        "page": replace(page, rows=read(page.rows)),
+        "reviews": reviews,
     }
-    return render(request, "reviews/review_list.html", context)
+    response = render(request, "reviews/review_list.html", context)
+    return stands_at(response, reviews.address)
 
 
 @public_page()

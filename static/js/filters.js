@@ -8,7 +8,7 @@
   const inOrder = ([a, b], [c, d]) => (a === c ? (b < d ? -1 : 1) : a < c ? -1 : 1);
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    if (detail.elt.id !== "filter_form") return;
+    if (!detail.elt.matches("#filter_form, #review_form")) return;
     const said = new FormData(detail.elt, detail.triggeringEvent?.submitter);
     detail.parameters = new FormData();
     for (const [name, value] of [...said].filter((pair) => pair[1]).sort(inOrder)) {
@@ -40,9 +40,11 @@
 
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     const pressed = detail.requestConfig?.elt;
-    if (detail.elt.id !== "product_results" || document.activeElement !== document.body) return;
+    if (!detail.elt.matches("#product_results, #review_list")) return;
+    if (document.activeElement !== document.body) return;
     if (!pressed || pressed.isConnected) return;
-    document.querySelector(sheet() ? ".filters__close" : ".chosen a, #product_count")?.focus();
+    const next = sheet() ? ".filters__close" : ".chosen a, #product_count, #review_count";
+    document.querySelector(next)?.focus();
   });
 
   /* The sheet closes when the focus leaves it or the window grows, and gives the focus back. */
