@@ -34,14 +34,14 @@ class HelpfulVoteTests(StoreTestCase):
         response = self.vote(self.bob)
         self.assertRedirects(response, self.url)
         response = self.as_(self.bob).get(self.url)
-        self.assertContains(response, "You found this helpful")
-        self.assertContains(response, "Take it back")
+        self.assertContains(response, "Helpful to you")
+        self.assertContains(response, "Undo")
         verbs.vote(self.review, by=self.sam)
         response = self.as_(self.bob).get(self.url)
-        self.assertContains(response, "You and one other reader found this helpful")
+        self.assertContains(response, "Helpful to you and one other")
         verbs.vote(self.review, by=self.olivia)
         response = self.as_(self.bob).get(self.url)
-        self.assertContains(response, "You and 2 others found this helpful")
+        self.assertContains(response, "Helpful to you and 2 others")
 
     def test_a_vote_can_be_taken_back(self) -> None:
         verbs.vote(self.review, by=self.bob)
@@ -52,11 +52,11 @@ class HelpfulVoteTests(StoreTestCase):
         verbs.vote(self.review, by=self.sam)
         response = self.vote(self.bob, headers=HTMX)
         self.assertNotContains(response, "<html")
-        self.assertContains(response, "You and one other reader found this helpful", 2)
+        self.assertContains(response, "Helpful to you and one other", 2)
         self.assertContains(response, "data-announce")
         self.assertContains(response, "data-focus")
         response = self.vote(self.bob, "no", headers=HTMX)
-        self.assertContains(response, "Your vote is taken back. One reader found this helpful")
+        self.assertContains(response, "Undone. Helpful to one reader")
         self.assertContains(response, "Helpful (1)")
 
     def test_the_same_press_twice_is_one_vote(self) -> None:
@@ -67,7 +67,7 @@ class HelpfulVoteTests(StoreTestCase):
     def test_its_author_sees_the_number_and_no_button(self) -> None:
         verbs.vote(self.review, by=self.bob)
         response = self.as_(self.alice).get(self.url)
-        self.assertContains(response, "One reader found this helpful")
+        self.assertContains(response, "Helpful to one reader")
         self.assertNotContains(response, 'name="is_helpful"')
         response = self.vote(self.alice)
         self.assertContains(response, "This is your own review", status_code=422)

@@ -38,7 +38,7 @@ class MyVotesTests(StoreTestCase):
         verbs.vote(self.reviews[0], by=self.alice)
         verbs.vote(self.reviews[1], by=self.bob)
         response = self.asked(self.alice, *self.reviews)
-        self.assertContains(response, "You found this helpful", 1)
+        self.assertContains(response, "Helpful to you", 1)
         self.assertContains(response, "Helpful (1)", 1)
         self.assertContains(response, 'value="no"', 1)
         self.assertContains(response, 'value="yes"', 2)
@@ -48,7 +48,7 @@ class MyVotesTests(StoreTestCase):
         self.assertNotContains(self.asked(self.alice, mine), "<form")
         verbs.vote(mine, by=self.bob)
         response = self.asked(self.alice, mine)
-        self.assertContains(response, "One reader found this helpful")
+        self.assertContains(response, "Helpful to one reader")
         self.assertNotContains(response, "<form")
 
     def test_says_nothing_of_what_nobody_can_read(self) -> None:

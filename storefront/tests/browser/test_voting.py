@@ -46,22 +46,20 @@ def test_a_vote_and_its_undoing(
     place = place_of(page, review)
     if javascript:
         place.get_by_role("button", name="Helpful (2)").click()
-        expect(page.locator("#status")).to_have_text("You and 2 others found this helpful")
-        expect(place.get_by_role("button", name="Take it back")).to_be_focused()
+        expect(page.locator("#status")).to_have_text("Helpful to you and 2 others")
+        expect(place.get_by_role("button", name="Undo")).to_be_focused()
         expect(page).to_have_url("/p/star-rug/")
     else:
         place.get_by_role("link", name="Helpful (2)").click()
         place.get_by_role("button", name="Helpful (2)").click()
-    expect(place).to_contain_text("You and 2 others found this helpful")
+    expect(place).to_contain_text("Helpful to you and 2 others")
     assert HelpfulVote.objects.filter(user=alice).count() == 1
 
-    place.get_by_role("button", name="Take it back").click()
+    place.get_by_role("button", name="Undo").click()
     expect(place.get_by_role("button", name="Helpful (2)")).to_be_visible()
     if javascript:
         expect(place.get_by_role("button", name="Helpful (2)")).to_be_focused()
-        expect(page.locator("#status")).to_have_text(
-            "Your vote is taken back. 2 readers found this helpful"
-        )
+        expect(page.locator("#status")).to_have_text("Undone. Helpful to 2 readers")
     assert not HelpfulVote.objects.filter(user=alice).exists()
 
 
@@ -74,7 +72,7 @@ def test_a_visitor_signs_in_and_is_one_press_away(page: Page, review: Review, al
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Did this help you?")).to_be_visible()
     place_of(page, review).get_by_role("button", name="Helpful (2)").click()
-    expect(place_of(page, review)).to_contain_text("You and 2 others found this helpful")
+    expect(place_of(page, review)).to_contain_text("Helpful to you and 2 others")
 
 
 def test_a_double_click_is_one_vote(
@@ -83,7 +81,7 @@ def test_a_double_click_is_one_vote(
     sign_in(alice)
     page.goto("/p/star-rug/")
     place_of(page, review).get_by_role("button", name="Helpful (2)").dblclick()
-    expect(place_of(page, review)).to_contain_text("You and 2 others found this helpful")
+    expect(place_of(page, review)).to_contain_text("Helpful to you and 2 others")
     page.wait_for_load_state("networkidle")
     assert HelpfulVote.objects.filter(user=alice).count() == 1
 
