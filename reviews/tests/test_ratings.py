@@ -2,23 +2,13 @@
 
 from decimal import Decimal
 
-from django.db.models import Avg, Count
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase as HypothesisTestCase
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-
-from accounts.models import User
 from catalog.models import Product
 from reviews import ratings, verbs
-from reviews.models import Review, Status
 from storefront.testing import (
     StoreTestCase,
     make_category,
     make_product,
     make_review,
-    make_user,
-    numbers,
 )
 
 
@@ -82,100 +72,3 @@ class OneNumberTests(StoreTestCase):
             with self.subTest(page=page):
                 self.assertContains(self.client.get(page), "4.3 out of 5")
                 self.assertNotContains(self.client.get(page), "4.2 out of 5")
-
-
-class RatingsMachine(RuleBasedStateMachine):
-    """Whatever happens in whatever order, the stored numbers are those of the reviews."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.products = [make_product() for _ in range(2)]
-        self.people = [make_user(f"Customer {next(numbers)}") for _customer in range(3)]
-        self.staff = make_user(f"Staff {next(numbers)}", is_staff=True)
-
-    def author(self, data: st.DataObject) -> User:
-        return data.draw(st.sampled_from(self.people))
-
-    def reviews(self, data: st.DataObject) -> list[Review]:
-        some = Review.objects.filter(product__in=self.products).order_by("pk")
-        return data.draw(st.lists(st.sampled_from(list(some)), unique=True))
-
-    def has_reviews(self) -> bool:
-        return Review.objects.filter(product__in=self.products).exists()
-
-    @rule(data=st.data(), rating=st.integers(1, 5))
-    def write(self, data: st.DataObject, rating: int) -> None:
-        author, product = self.author(data), data.draw(st.sampled_from(self.products))
-        held = Review.objects.for_product(product).by(author).first()
-        try:
-            make_review(product, author, rating=rating)
-        except verbs.AlreadyReviewed:
-            assert held
-            assert not held.is_withdrawn
-        else:
-            assert held is None or held.is_withdrawn
-
-    @precondition(has_reviews)
-    @rule(data=st.data(), rating=st.integers(1, 5))
-    def edit(self, data: st.DataObject, rating: int) -> None:
-        for review in self.reviews(data):
-            if review.user and not review.is_withdrawn:
-                verbs.edit(
-                    review, by=review.user, rating=rating, title="New", body="Other words now."
-                )
-
-    @precondition(has_reviews)
-    @rule(data=st.data())
-    def withdraw(self, data: st.DataObject) -> None:
-        verbs.withdraw(self.reviews(data), by=self.staff)
-
-    @precondition(has_reviews)
-    @rule(data=st.data())
-    def publish(self, data: st.DataObject) -> None:
-        verbs.publish(self.reviews(data), by=self.staff)
-
-    @precondition(has_reviews)
-    @rule(data=st.data())
-    def reject(self, data: st.DataObject) -> None:
-        verbs.reject(self.reviews(data), by=self.staff, reason="Spam")
-
-    @rule(data=st.data(), leave=st.sampled_from([verbs.part, verbs.erase, None]))
-    def close_account(self, data: st.DataObject, leave: object) -> None:
-        """Deleting a person without asking, as a shell does, must not hurt either."""
-        place = data.draw(st.sampled_from(range(len(self.people))))
-        if leave:
-            leave(self.people[place])
-        self.people[place].delete()
-        self.people[place] = make_user(f"Customer {next(numbers)}")
-
-    @invariant()
-    def ratings_are_those_of_the_published_reviews(self) -> None:
-        for product in Product.objects.filter(pk__in=[product.pk for product in self.products]):
-            right = Review.objects.published().for_product(product)
-            found = right.aggregate(count=Count("pk"), average=Avg("rating", default=0))
-            assert product.rating_count == found["count"]
-            assert abs(float(product.rating_average) - found["average"]) <= 0.00005
-
-    @invariant()
-    def the_ledger_tells_where_each_review_stands(self) -> None:
-        for review in Review.objects.filter(product__in=self.products):
-            events = list(review.events.order_by("pk"))
-            assert events[0].from_status == ""
-            assert events[-1].to_status == review.status
-            for earlier, later in zip(events, events[1:], strict=False):
-                assert later.from_status == earlier.to_status
-
-    @invariant()
-    def what_shows_has_words(self) -> None:
-        seen = Review.objects.exclude(status=Status.WITHDRAWN)
-        assert not seen.filter(title="").exists()
-
-
-class RatingsNeverDriftTests(HypothesisTestCase, RatingsMachine.TestCase):
-    settings = settings(
-        max_examples=25,
-        stateful_step_count=15,
-        # A busy machine is slow to store things; that is no fault of the law.
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )

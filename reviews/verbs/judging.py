@@ -63,8 +63,9 @@ def undo(job: UUID, *, by: User) -> tuple[list[Review], list[Review]]:
     those that have changed since and were left as they are."""
     events = ReviewEvent.objects.filter(job=job, action__in=[Action.PUBLISH, Action.REJECT])
     with transaction.atomic():
-        ratings.lock(events.values_list("review__product", flat=True))
-        decided = list(events.select_related("review").order_by("pk"))
+        held = ratings.lock(events.values_list("review__product", flat=True))
+        here = events.filter(review__product__in=held)
+        decided = list(here.select_related("review").order_by("pk"))
         last = dict(
             ReviewEvent.objects.filter(review__in=[event.review_id for event in decided])
             .order_by("pk")

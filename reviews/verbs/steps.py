@@ -43,7 +43,9 @@ def move(
     with transaction.atomic():
         product_ids = set(Review.objects.filter(pk__in=pks).values_list("product", flat=True))
         ratings.lock(product_ids)
-        moving = list(Review.objects.filter(pk__in=pks, status__in=sources).order_by("pk"))
+        # One that has just come to another product is left as it is: that isn't held.
+        held = Review.objects.filter(pk__in=pks).for_products(product_ids)
+        moving = list(held.filter(status__in=sources).order_by("pk"))
         steps = [(review, review.status) for review in moving]
         for review in moving:
             review.status = target

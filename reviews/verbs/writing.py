@@ -94,7 +94,9 @@ def edit(
     """
     with explained(), transaction.atomic():
         ratings.lock([review.product_id])
-        review = Review.objects.by(by).filter(pk=review.pk).first()
+        # Unless it has just come to another product, which isn't held.
+        own = Review.objects.by(by).for_products([review.product_id])
+        review = own.filter(pk=review.pk).first()
         if review is None:
             raise ValidationError(_("Only its author can change a review."))
         if review.is_withdrawn:
