@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.html import Element, parse_html
+from django.urls import reverse
 
 from accounts.models import User
 from catalog.verbs import edit_catalog
@@ -130,10 +131,13 @@ class WritingTests(MyReviewTestCase):
         review = make_review(self.product, self.alice)
         verbs.reject([review], by=self.sam, reason="Spam")
         client = self.as_(self.alice)
-        self.assertContains(client.get(URL), "we couldn’t publish it")
+        page = client.get(URL)
+        self.assertContains(page, "Not accepted")
+        self.assertContains(page, "Spam")
+        self.assertContains(page, reverse("reviews:my_review_appeal", args=[self.product.slug]))
         response = client.post(URL, WORDS | {"replaces": review.pk}, follow=True)
         self.assertContains(response, "look at your review before it shows")
-        self.assertContains(response, "Only you see this")
+        self.assertContains(response, "A person reads it before others do.")
 
 
 class InvalidTests(MyReviewTestCase):

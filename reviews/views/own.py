@@ -93,7 +93,7 @@ def own_region(
     if form is not None:
         return context | {"form": form}
     if is_standing and not is_editing:
-        return context
+        return context | {"standing": standings_of([review], timezone.now())[0]}
     draft = drafts.of(request.session, product, request.user)
     initial = draft or (words_of(review) if review else {})
     return context | {
