@@ -18,6 +18,7 @@ from reviews import verbs
 from reviews.admin.looking import ReadOnly
 from reviews.admin.moving import Moving
 from reviews.admin.reply import Answerable
+from reviews.admin.verifying import Verifying
 from reviews.models import RATINGS, Review, ReviewEvent, Status
 
 BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
@@ -57,7 +58,7 @@ class LedgerInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(Answerable, Moving, ReadOnly, admin.ModelAdmin):
+class ReviewAdmin(Answerable, Moving, Verifying, ReadOnly, admin.ModelAdmin):
     list_display = ("headline", "stars", "product", "author", "standing", "created_at")
     list_select_related = ("product", "user")
     list_filter = ("status", "rating", "created_at")
@@ -67,7 +68,7 @@ class ReviewAdmin(Answerable, Moving, ReadOnly, admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("publish", "reject", "move")
+    actions = ("publish", "reject", "move", "check", "uncheck")
     inlines = (LedgerInline,)
     fields = (
         ("product", "author"),
@@ -75,6 +76,7 @@ class ReviewAdmin(Answerable, Moving, ReadOnly, admin.ModelAdmin):
         "title",
         "body",
         "standing",
+        "vouched",
         ("created_at", "updated_at"),
     )
 
