@@ -68,7 +68,7 @@ class ReviewAdmin(Answerable, Moving, Verifying, ReadOnly, admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("publish", "reject", "move", "check", "uncheck")
+    actions = ("publish", "reject", "move", "verify", "unverify")
     inlines = (LedgerInline,)
     fields = (
         ("product", "author"),

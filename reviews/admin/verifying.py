@@ -44,12 +44,12 @@ class Verifying(admin.options.BaseModelAdmin):
         description_plural=gettext_lazy("Mark selected reviews as verified…"),
         location=BOTH_PLACES,
     )
-    def check(self, request: HttpRequest, queryset: QuerySet[Review]) -> HttpResponse | None:
+    def verify(self, request: HttpRequest, queryset: QuerySet[Review]) -> HttpResponse | None:
         """Asks what proof of the purchase was seen, then notes it."""
         return self._with_note(
             request,
             queryset,
-            action="check",
+            action="verify",
             title=_("Mark reviews as verified"),
             told=_("Readers will see that our staff checked the purchase behind:"),
             label=_("What you saw"),
@@ -66,12 +66,12 @@ class Verifying(admin.options.BaseModelAdmin):
         description_plural=gettext_lazy("Take back that selected reviews are verified…"),
         location=BOTH_PLACES,
     )
-    def uncheck(self, request: HttpRequest, queryset: QuerySet[Review]) -> HttpResponse | None:
+    def unverify(self, request: HttpRequest, queryset: QuerySet[Review]) -> HttpResponse | None:
         """Asks why, then lets readers see no mark any more."""
         return self._with_note(
             request,
             queryset,
-            action="uncheck",
+            action="unverify",
             title=_("Take back that reviews are verified"),
             told=_("Readers will no longer see that the purchase is verified behind:"),
             label=_("Reason"),

@@ -22,15 +22,15 @@ class StaffCheckTests(StoreTestCase):
         return self.as_(by or self.olivia).post(LIST, data, follow=True)
 
     def test_asks_what_was_seen(self) -> None:
-        page = self.act("check")
+        page = self.act("verify")
         self.assertContains(page, "What you saw")
         self.assertContains(page, str(self.review))
-        self.assertContains(self.act("check", note=" "), "This field is required")
+        self.assertContains(self.act("verify", note=" "), "This field is required")
         self.review.refresh_from_db()
         self.assertEqual(self.review.source, "")
 
     def test_notes_it_in_the_ledger(self) -> None:
-        self.assertContains(self.act("check", note="Photo of the receipt."), "1 review changed.")
+        self.assertContains(self.act("verify", note="Photo of the receipt."), "1 review changed.")
         self.review.refresh_from_db()
         self.assertEqual((self.review.source, self.review.status), (Source.STAFF, "published"))
         event = ReviewEvent.objects.latest("pk")
@@ -39,13 +39,13 @@ class StaffCheckTests(StoreTestCase):
             ("verify", self.olivia, "Photo of the receipt.", {"source": ["", "staff"]}),
         )
         self.assertEqual((event.from_status, event.to_status), ("published", "published"))
-        self.assertContains(self.act("check", note="Again."), "1 review stayed as it was.")
+        self.assertContains(self.act("verify", note="Again."), "1 review stayed as it was.")
 
     def test_readers_see_it_and_see_it_go(self) -> None:
         self.assertNotContains(self.client.get("/p/mug/reviews/"), "Verified purchase")
-        self.act("check", note="A receipt.")
+        self.act("verify", note="A receipt.")
         self.assertContains(self.client.get("/p/mug/reviews/"), "Verified purchase")
-        self.act("uncheck", note="It was forged.")
+        self.act("unverify", note="It was forged.")
         self.assertNotContains(self.client.get("/p/mug/reviews/"), "Verified purchase")
         event = ReviewEvent.objects.latest("pk")
         self.assertEqual(
@@ -56,7 +56,7 @@ class StaffCheckTests(StoreTestCase):
         order = make_order("alice@example.com", "MUG-1", number="#7")
         page = self.as_(self.olivia).get(f"{LIST}{self.review.pk}/change/")
         self.assertContains(page, "#7")
-        self.act("uncheck", note="Bought by somebody else.")
+        self.act("unverify", note="Bought by somebody else.")
         self.review.refresh_from_db()
         self.assertEqual((self.review.source, self.review.order_line), ("", None))
         self.assertTrue(order.lines.exists())
@@ -64,7 +64,7 @@ class StaffCheckTests(StoreTestCase):
     def test_wants_the_permission_to_judge(self) -> None:
         for person in (None, self.alice, self.sam):
             self.as_(person).post(
-                LIST, {"action": "check", "_selected_action": self.review.pk, "note": "A receipt."}
+                LIST, {"action": "verify", "_selected_action": self.review.pk, "note": "A receipt."}
             )
         self.assertFalse(Review.objects.exclude(source="").exists())
 
