@@ -1,5 +1,6 @@
 """What one reader may say of the reviews on a public page."""
 
+from catalog.verbs import edit_catalog
 from reviews import verbs
 from storefront.testing import StoreTestCase, make_product, make_review
 
@@ -51,9 +52,25 @@ class MyVotesTests(StoreTestCase):
         self.assertContains(response, "Helpful to one reader")
         self.assertNotContains(response, "<form")
 
+    def test_leads_staff_who_may_to_a_reply(self) -> None:
+        review = self.reviews[0]
+        link = f'href="/admin/reviews/staffreply/add/?review={review.pk}"'
+        self.assertContains(self.asked(self.olivia, review), link)
+        vote = self.as_(self.olivia).post(
+            f"/reviews/{review.pk}/helpful/", headers={"HX-Request": "true"}
+        )
+        self.assertContains(vote, link)
+        for reader in (self.alice, self.sam):
+            self.assertNotContains(self.asked(reader, review), "/admin/")
+
     def test_says_nothing_of_what_nobody_can_read(self) -> None:
+        hidden = make_product()
+        review = make_review(hidden)
+        hidden.is_published = False
+        with edit_catalog(by=None) as edit:
+            edit.save([hidden])
         verbs.reject(self.reviews[:1], by=self.sam, reason="Spam")
-        self.assertNotContains(self.asked(self.alice, self.reviews[0]), "helpful_")
+        self.assertNotContains(self.asked(self.alice, self.reviews[0], review), "helpful_")
 
     def test_bears_any_question(self) -> None:
         client = self.as_(self.alice)
