@@ -37,7 +37,10 @@ COMMONPLACES = {
     "de": "gut super toll schön perfekt empfehlen gekauft kaufen bestellt produkt artikel "
     "sterne zufrieden",
     "en": "good great nice love loved perfect perfectly recommend recommended bought buy buying "
-    "ordered order product item thing things star stars happy like liked would",
+    "ordered order product item thing things star stars happy like liked now even still first "
+    "two three four five next last come came go goes going went give gave given make makes made "
+    "put take took see saw seen look looks say says said think thought know keep kept want need "
+    "use used way time day days week weeks month months year years everybody everyone people",
     "es": "bueno buena bien perfecto recomiendo compré comprar producto artículo estrellas",
     "fr": "bon bonne bien super parfait recommande acheté acheter produit article étoiles",
     "it": "buono buona bene perfetto consiglio comprato comprare prodotto articolo stelle",
