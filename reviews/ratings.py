@@ -46,7 +46,7 @@ def refresh(product_ids: Iterable[int]) -> int:
         .for_products(products)
         .order_by()
         .values_list("product", "rating")
-        .annotate(Count("pk"))
+        .annotate(count=Count("*"))
     )
     counts: dict[int, list[int]] = {}
     for pk, rating, count in counted:

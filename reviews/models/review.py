@@ -318,6 +318,12 @@ class Review(models.Model):
                 fields=["product", "status", "rating", "-created_at", "-id"],
                 name="reviews_review_lowest",
             ),
+            # What the rating of a product is counted from, with every change of one of them.
+            models.Index(
+                fields=["product", "rating"],
+                name="reviews_review_counted",
+                condition=Q(status=Status.PUBLISHED),
+            ),
             models.Index(fields=["low_print"], name="reviews_review_low_print"),
             models.Index(fields=["high_print"], name="reviews_review_high_print"),
         ]
