@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.mailing import address_of
 from accounts.models import User
 from catalog.models import Product
-from reviews.models import Order, Review, ReviewEvent, ReviewPhoto, ReviewReport
+from reviews.models import Order, Review, ReviewEvent, ReviewPhoto, ReviewReport, ReviewUpload
 
 
 def known_of(user: User) -> dict[str, Any]:
@@ -63,6 +63,12 @@ def pictures_of(user: User) -> Iterator[tuple[str, File]]:
 def orders_of(user: User) -> QuerySet[Order]:
     """Those that an invitation showed to be theirs, and those with the address they proved."""
     return Order.objects.filter(Q(customer=user) | Q(customer=None, email__in=_proved(user)))
+
+
+def uploads_naming(user: User) -> QuerySet[ReviewUpload]:
+    """The files of reviews that staff handed in and of which rows with the person's address were
+    rejected. What is kept of the others goes after a week."""
+    return ReviewUpload.objects.filter(rejected__icontains=user.email)
 
 
 def reports_of(user: User) -> QuerySet[ReviewReport]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviews import verbs
+from reviews.admin.exporting import Exporting
 from reviews.admin.looking import ReadOnly
 from reviews.admin.moving import Moving
 from reviews.admin.reply import Answerable
@@ -58,7 +59,7 @@ class LedgerInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(Answerable, Moving, Verifying, ReadOnly, admin.ModelAdmin):
+class ReviewAdmin(Exporting, Answerable, Moving, Verifying, ReadOnly, admin.ModelAdmin):
     list_display = ("headline", "stars", "product", "author", "standing", "created_at")
     list_select_related = ("product", "user")
     list_filter = ("status", "rating", "created_at")
@@ -68,7 +69,7 @@ class ReviewAdmin(Answerable, Moving, Verifying, ReadOnly, admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("publish", "reject", "move", "verify", "unverify")
+    actions = ("publish", "reject", "move", "verify", "unverify", "export")
     inlines = (LedgerInline,)
     fields = (
         ("product", "author"),

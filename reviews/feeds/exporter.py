@@ -20,15 +20,16 @@ BATCH = 500
 CHUNK = 256 * 1024
 
 
-def write(reviews: QuerySet[Review]) -> Iterator[bytes]:
-    """The archive of these reviews, in the order they came in.
+def write(reviews: QuerySet[Review], *, is_blind: bool = False) -> Iterator[bytes]:
+    """The archive of these reviews, in the order they came in; blind is without the stars of
+    those that wait to be judged.
 
     Memory holds one batch of reviews or a piece of a picture, however many there are.
     """
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(_entry(TABLE, zipfile.ZIP_DEFLATED), "w", force_zip64=True) as table:
-            for rows in _table(reviews):
+            for rows in _table(reviews, is_blind=is_blind):
                 table.write(rows.encode())
                 yield pipe.take()
         for photo in _photos(reviews):
@@ -74,7 +75,7 @@ def _entry(name: str, packing: int) -> zipfile.ZipInfo:
     return entry
 
 
-def _table(reviews: QuerySet[Review]) -> Iterator[str]:
+def _table(reviews: QuerySet[Review], *, is_blind: bool) -> Iterator[str]:
     """The rows of the table, some hundred at a time."""
     yield _rows([COLUMNS])
     for batch in _batches(reviews):
@@ -83,9 +84,13 @@ def _table(reviews: QuerySet[Review]) -> Iterator[str]:
         for photo in ReviewPhoto.objects.filter(review__in=with_photos).order_by("position", "pk"):
             photos.setdefault(photo.review_id, []).append(photo)
         codes = _codes(batch)
-        yield _rows(
+        told = [
             _cells(review, photos.get(review.pk, []), codes.get(review.pk, [])) for review in batch
-        )
+        ]
+        for review, cells in zip(batch, told, strict=True):
+            if is_blind and review.status == Status.PENDING:
+                cells[COLUMNS.index("rating")] = ""
+        yield _rows(told)
 
 
 def _batches(reviews: QuerySet[Review]) -> Iterator[list[Review]]:

@@ -145,7 +145,8 @@ class ReviewImport:
         reasons = {verdict.line: verdict.reason for verdict in self.outcome.rejected}
         for row in self._source.feed.rows():
             if row.line in reasons:
-                cells = [row.cells.get(column, "") for column in columns]
+                # No database holds a NUL.
+                cells = [row.cells.get(column, "").replace("\x00", "") for column in columns]
                 writer.writerow([*cells, reasons[row.line]])
 
     def close(self) -> None:

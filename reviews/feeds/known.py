@@ -23,6 +23,7 @@ class Known:
     def __init__(self) -> None:
         self._lines: dict[int, int] = {}
         self._learnt: set[int] = set()
+        self._erased: set[int] = set()
         # The product that a file's words were first told of.
         self._products: dict[int, int] = {}
 
@@ -38,11 +39,18 @@ class Known:
         for product, user, username, byline, body, at in reviews.iterator(chunk_size=2000):
             for key in _keys(product, user, "", username or byline, body, at):
                 self._lines.setdefault(key, IN_THE_SHOP)
+            if not body:
+                self._erased.add(hash((product, at)))
 
     def line_of(self, product_id: int, user_id: int | None, row: ReviewRow) -> int | None:
         """Where the row's review was told before; None where it is new."""
         keys = _keys(product_id, user_id, row.email, row.byline, row.body, row.written_at)
-        return next((self._lines[key] for key in keys if key in self._lines), None)
+        line = next((self._lines[key] for key in keys if key in self._lines), None)
+        if line is None and _is_precise(row.written_at):
+            # What somebody took back for good has no name and no words to be known by.
+            is_erased = hash((product_id, row.written_at)) in self._erased
+            return IN_THE_SHOP if is_erased else None
+        return line
 
     def add(self, product_id: int, user_id: int | None, row: ReviewRow) -> None:
         """Remembers the row's review."""
@@ -74,9 +82,13 @@ def _keys(
         yield key("words", name, words)
     if len(words) >= TELLING:
         yield key("words", words)
-    # A day alone is no moment: two of a name may write on one day.
-    if at and (at.second or at.microsecond):
+    if _is_precise(at):
         yield key("moment", name, at)
+
+
+def _is_precise(at: datetime | None) -> bool:
+    """Whether it is a moment. On a day alone, two of a name may write."""
+    return at is not None and bool(at.second or at.microsecond)
 
 
 def _words_of(body: str) -> str:

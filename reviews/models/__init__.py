@@ -22,6 +22,7 @@ from reviews.models.review import (
     read,
 )
 from reviews.models.term import Mention, ReviewTerm
+from reviews.models.upload import ReviewUpload
 from reviews.models.vote import HelpfulVote
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "ReviewQuerySet",
     "ReviewReport",
     "ReviewTerm",
+    "ReviewUpload",
     "Sort",
     "Source",
     "StaffReply",

@@ -260,6 +260,15 @@ class ImportReviewsTests(ImportTestCase):
         )
         assert outcome.counts == {Fate.ADDED: 3}
 
+    def test_brings_nothing_back_that_its_author_erased(self) -> None:
+        row = {"reviewer_email": "alice@example.com", "review_date": "2025-03-01T10:00:07Z"}
+        self.bring(**row)
+        verbs.erase(self.alice)
+        self.alice.delete()
+        assert self.verdict(**row).fate is Fate.DUPLICATE
+        other = row | {"review_date": "2025-03-01T10:00:08Z"}
+        assert self.verdict(**other).fate is Fate.ADDED
+
     def test_is_verified_by_an_order_and_by_no_claim(self) -> None:
         claim = table({"verified_by": "order", "status": "published"}, columns=(*COMMON, *OWN))
         outcome = self.run_import(claim, is_dry=True)

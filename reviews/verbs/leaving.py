@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from reviews import ratings
 from reviews.models import HelpfulVote, Review, ReviewEvent, ReviewPhoto, StaffReply, Status
-from reviews.personal import orders_of, reports_of
+from reviews.personal import orders_of, reports_of, uploads_naming
 from reviews.verbs import picturing, steps
 
 Action = ReviewEvent.Action
@@ -56,6 +56,7 @@ def _leave(author: User, do: Callable[[list[Review]], None]) -> list[Review]:
         steps.count_votes(helped)
         reports_of(author).update(reporter=None, email="", words="")
         orders_of(author).update(customer=None, email="")
+        uploads_naming(author).update(rows=[], warnings=[], rejected="")
         ratings.refresh(product_ids)
     return reviews
 
