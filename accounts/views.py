@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -32,7 +33,7 @@ from catalog.models import Category, Product
 from catalog.refusals import explained
 from reviews import personal as reviews_personal
 from reviews import verbs as review_verbs
-from reviews.models import Review
+from reviews.models import Review, Status
 from reviews.views.own import own_region
 from storefront.htmx import login_required
 
@@ -52,7 +53,11 @@ def account_detail(request: HttpRequest) -> HttpResponse:
             "has_second_step": is_mfa_enabled(request.user),
             "has_doors": bool(settings.SOCIALACCOUNT_PROVIDERS),
             "door_count": SocialAccount.objects.filter(user=request.user).count(),
-            "review_count": Review.objects.by(request.user).count(),
+            "reviews": Review.objects.by(request.user).aggregate(
+                count=Count("pk"),
+                waiting=Count("pk", filter=Q(status=Status.PENDING)),
+                rejected=Count("pk", filter=Q(status=Status.REJECTED)),
+            ),
         },
     )
 

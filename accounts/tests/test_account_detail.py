@@ -1,6 +1,7 @@
 from django.urls import reverse
 
-from storefront.testing import StoreTestCase
+from reviews import verbs as review_verbs
+from storefront.testing import StoreTestCase, make_review
 
 URL = "/me/"
 
@@ -33,6 +34,18 @@ class AccountDetailTests(StoreTestCase):
         self.alice.save()
         response = self.as_(self.alice).get(URL)
         self.assertContains(response, reverse("account_set_password"))
+
+    def test_says_how_many_reviews_there_are_and_whether_they_show(self):
+        client = self.as_(self.alice)
+        self.assertContains(client.get(URL), "None yet")
+        first = make_review(author=self.alice, body="Does all it should and more.")
+        self.assertContains(client.get(URL), "<dd>You wrote one</dd>", html=True)
+        second = make_review(author=self.alice, body="Something else altogether, and well.")
+        make_review(author=self.alice, body="See https://example.org for a picture.")
+        review_verbs.reject([first, second], by=self.sam, reason="Spam")
+        self.assertContains(
+            client.get(URL), "<dd>You wrote 3 · one waits · 2 weren’t accepted</dd>", html=True
+        )
 
     def test_staff_see_no_way_to_close_their_account(self):
         response = self.as_(self.sam).get(URL)
