@@ -116,7 +116,6 @@ def _to_reporter(report: ReviewReport, name: str) -> Notice | None:
             "name": report.reporter.username if report.reporter else "",
             "product": report.review.product.name,
             "product_url": _product_address(report.review),
-            "ground": report.get_code_display(),
             "answer": report.answer,
             "status": report.status,
             "reported_at": report.created_at,

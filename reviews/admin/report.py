@@ -32,7 +32,7 @@ class DecisionForm(forms.Form):
     """What becomes of a reported review, and what its author and the reporters are told."""
 
     code = forms.ChoiceField(
-        label=gettext_lazy("If it goes: why"),
+        label=gettext_lazy("Why it should go"),
         choices=[("", "—"), *Rejection.choices],
         required=False,
     )
@@ -136,7 +136,6 @@ class ReviewReportAdmin(ReadOnly, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Reported review"),
-            "subtitle": str(review),
             "opts": self.opts,
             "form": form,
             "review": review,
