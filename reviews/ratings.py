@@ -94,9 +94,14 @@ class Summary:
     bars: tuple[Bar, ...] = ()
 
     @property
+    def rounded(self) -> Decimal:
+        """The average with one decimal: the number that is shown."""
+        return self.average.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
     def figure(self) -> str:
         """The average with one decimal, as the reader's language writes it."""
-        return number_format(self.average.quantize(Decimal("0.1"), ROUND_HALF_UP), 1)
+        return number_format(self.rounded, 1)
 
     @property
     def in_words(self) -> str:

@@ -17,6 +17,7 @@ from catalog.shown import shown_with, variants_of
 from catalog.views.moved import moved
 from reviews.models import Review
 from reviews.ratings import summary_of
+from reviews.structured_data import product_data, steps_to
 from storefront.pages import no_store, public_page
 
 RELATED = 4
@@ -35,14 +36,17 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     variants = catalogue.recall(variants_of, product)
     variant = chosen_variant(variants, request.GET.get("variant"))
+    shown = catalogue.recall(shown_with, product, variants, variant, now)
+    summary, reviews = summary_of(product), Review.objects.first_of(product)
     context = {
         "product": product,
-        "breadcrumb": (*category.steps, (category.name, category.get_absolute_url())),
+        "breadcrumb": steps_to(product),
         "present_path": category.menu_url,
-        "shown": catalogue.recall(shown_with, product, variants, variant, now),
+        "shown": shown,
         "related": catalogue.recall(_related, product, now),
-        "summary": summary_of(product),
-        "reviews": Review.objects.first_of(product),
+        "summary": summary,
+        "reviews": reviews,
+        "structured_data": product_data(product, shown, summary, reviews),
         "low_stock": settings.SHOP_LOW_STOCK,
         "is_preview": is_preview,
     }

@@ -12,6 +12,7 @@ from catalog.present import present
 from reviews import filters, listing
 from reviews.models import Review, ReviewEvent, Status, read
 from reviews.ratings import summary_of
+from reviews.structured_data import review_data, reviewed_data, steps_to
 from storefront.htmx import stands_at
 from storefront.pages import public_page
 
@@ -25,13 +26,15 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(slug)
     if not product.is_shown_at(catalogue.now):
         raise Http404
+    summary = summary_of(product)
     reviews = listing.review_list(catalogue, product, request.GET, request.path)
     context = {
         "product": product,
         "breadcrumb": _steps_to(product),
         "present_path": product.category.menu_url,
-        "summary": summary_of(product),
+        "summary": summary,
         "reviews": reviews,
+        "structured_data": reviewed_data(product, summary, reviews.reviews),
     }
     response = render(request, "reviews/review_list.html", context)
     return stands_at(response, reviews.address)
@@ -46,23 +49,21 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     product = catalogue.recall(Product.objects.at, review.product.slug)
     if not product.is_shown_at(catalogue.now):
         raise Http404
+    [words] = read([pk])
     context = {
         "product": product,
         "breadcrumb": _steps_to(product),
         "present_path": product.category.menu_url,
         "summary": summary_of(product),
-        "review": read([pk])[0],
+        "review": words,
         "ratings_before": _ratings_before(review),
+        "structured_data": review_data(product, words),
     }
     return render(request, "reviews/review_detail.html", context)
 
 
 def _steps_to(product: Product) -> tuple[tuple[str, str], ...]:
-    return (
-        *product.category.steps,
-        (product.category.name, product.category.get_absolute_url()),
-        (product.name, product.get_absolute_url()),
-    )
+    return (*steps_to(product), (product.name, product.get_absolute_url()))
 
 
 def _ratings_before(review: Review) -> list[tuple[datetime, int]]:
