@@ -22,6 +22,6 @@ def as_data(data: str) -> SafeString:
 
 
 @register.simple_tag
-def breadcrumb_script(steps: Sequence[tuple[str, str]]) -> SafeString:
+def breadcrumb_script(steps: Sequence[tuple[str, str]] | None) -> SafeString:
     """The breadcrumb of a page as JSON-LD, with the home page before it."""
-    return as_data(breadcrumb_data([(_("Home"), reverse("catalog:home")), *steps]))
+    return as_data(breadcrumb_data([(_("Home"), reverse("catalog:home")), *(steps or ())]))
