@@ -5,7 +5,9 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
@@ -20,7 +22,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.forms import ModelMultipleChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,8 +31,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import verbs
+from accounts.closing import close_account
 from accounts.models import User
 from reviews.models import Review
+
+BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
+MOST_SHOWN = 20
+
+
+class ClosingForm(forms.Form):
+    """What becomes of the reviews of accounts that are closed."""
+
+    reviews = forms.ChoiceField(
+        label=_("Their reviews"),
+        choices=[
+            ("keep", _("Keep them in the shop with their pictures, without a name")),
+            ("erase", _("Erase them too, with their pictures")),
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 class OwnPartInline(admin.TabularInline):
@@ -82,7 +102,7 @@ class UserAdmin(admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("remove_second_steps",)
+    actions = ("remove_second_steps", "close_accounts")
     inlines = (EmailAddressInline, AuthenticatorInline)
     # The owner changes the e-mail address, which proves that it is theirs.
     readonly_fields = ("email", "is_verified", "reviews", "last_login", "created_at")
@@ -134,13 +154,17 @@ class UserAdmin(admin.ModelAdmin):
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Only its owner closes an account, and says what becomes of the reviews."""
+        """An account is closed, by its owner or by an action here, never just deleted: first
+        it is asked what becomes of the reviews."""
         return False
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.delete_user")
 
     @admin.action(
         permissions=["change"],
         description=_("Remove the second steps of signing in"),
-        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+        location=BOTH_PLACES,
     )
     def remove_second_steps(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Helps those who lost their phone or key."""
@@ -152,6 +176,45 @@ class UserAdmin(admin.ModelAdmin):
             count,
         )
         self.message_user(request, message % {"count": count}, messages.SUCCESS)
+
+    @admin.action(
+        permissions=["close"],
+        description=_("Close this account…"),
+        description_plural=_("Close selected accounts…"),
+        location=BOTH_PLACES,
+    )
+    def close_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """For those who ask by letter, or can't sign in. Asks what becomes of the reviews."""
+        people = [user for user in queryset.order_by("pk") if user.may_close_account]
+        form = ClosingForm(request.POST if "reviews" in request.POST else None)
+        if people and not form.is_valid():
+            return self._ask_what_becomes_of_reviews(request, people, form)
+        for user in people:
+            close_account(user, keeps_reviews=form.cleaned_data["reviews"] == "keep")
+        if people:
+            message = ngettext(
+                "%(count)d account closed.", "%(count)d accounts closed.", len(people)
+            )
+            self.message_user(request, message % {"count": len(people)}, messages.SUCCESS)
+        else:
+            self.message_user(request, _("Accounts of staff stay open."), messages.WARNING)
+        return None
+
+    def _ask_what_becomes_of_reviews(
+        self, request: HttpRequest, people: list[User], form: ClosingForm
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Close accounts"),
+            "opts": self.opts,
+            "form": form,
+            "people": people[:MOST_SHOWN],
+            "count": len(people),
+            "most_shown": MOST_SHOWN,
+            "selected": [user.pk for user in people],
+            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/accounts/user/closing.html", context)
 
     @admin.display(description=_("reviews"), ordering="review_count")
     def reviews(self, user: User) -> SafeString:

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -26,8 +29,11 @@ def remove_second_steps(people: Iterable[User]) -> list[User]:
 
 
 def close(user: User) -> None:
-    """Erases the person: the account, its addresses, its keys and its open sessions."""
+    """Erases the person: the account, its addresses, its keys and its open sessions, and the
+    name in the admin's log of what staff changed about them."""
     with transaction.atomic():
+        logged = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User))
+        logged.filter(object_id=str(user.pk)).update(object_repr=_("Closed account"))
         for session in UserSession.objects.filter(user=user):
             session.end()
         user.delete()

@@ -1,11 +1,8 @@
 """The customer's own pages, and what is personal on public ones."""
 
-from contextlib import suppress
-
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core import ratelimit
-from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
@@ -25,14 +22,14 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import personal, verbs
+from accounts import personal
 from accounts.archive import archive_of
+from accounts.closing import close_account
 from accounts.forms import AccountCloseForm, AccountForm
 from accounts.models import User
 from catalog.models import Category, Product
 from catalog.refusals import explained
 from reviews import personal as reviews_personal
-from reviews import verbs as review_verbs
 from reviews.models import Review, Status
 from reviews.views.own import own_region
 from storefront.htmx import login_required
@@ -118,15 +115,8 @@ def account_close(request: HttpRequest) -> HttpResponse:
         has_reviews=Review.objects.by(user).exists(),
     )
     if form.is_valid():
-        email, goodbye = user.email, {"name": user.username, "keeps_reviews": form.keeps_reviews}
-        with transaction.atomic():
-            leave = review_verbs.part if form.keeps_reviews else review_verbs.erase
-            leave(user)
-            verbs.close(user)
+        close_account(user, keeps_reviews=form.keeps_reviews)
         logout(request)
-        # The account is closed also where that can't be sent, and nobody can try again.
-        with suppress(ImmediateHttpResponse):
-            get_adapter().send_mail("accounts/email/account_closed", email, goodbye)
         return redirect("accounts:account_closed")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account_close.html", {"form": form}, status=status)

@@ -1,13 +1,21 @@
 """Staff look after customers, and can't make themselves more than they are."""
 
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
+from django.core import mail
 from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts.models import User
 from reviews import verbs as review_verbs
-from storefront.testing import StoreTestCase, admin_form_data, make_product, make_user
+from storefront.testing import (
+    StoreTestCase,
+    admin_form_data,
+    make_product,
+    make_review,
+    make_user,
+)
 
 LIST = "admin:accounts_user_changelist"
 GRANTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -109,6 +117,74 @@ class UserFormTests(UserAdminTestCase):
         )
         self.assertContains(page, "1 person now signs in without a second step.")
         self.assertFalse(Authenticator.objects.exists())
+
+
+class ClosingTests(UserAdminTestCase):
+    def close(self, *people: User, **answers: str) -> HttpResponse:
+        chosen = {"_selected_action": [user.pk for user in people], "action": "close_accounts"}
+        return self.client.post(reverse(LIST), chosen | answers, follow=True)
+
+    def test_asks_what_becomes_of_the_reviews_first(self) -> None:
+        make_review(author=self.alice)
+        page = self.close(self.alice)
+        self.assertContains(page, "Alice (alice@example.com), 1 review")
+        self.assertContains(page, "can’t be undone")
+        page = self.close(self.alice, reviews="")
+        self.assertContains(page, "This field is required.")
+        self.assertTrue(User.objects.filter(pk=self.alice.pk).exists())
+
+    def test_begins_on_the_customer_s_own_page(self) -> None:
+        page = self.client.get(change_url(self.alice))
+        self.assertContains(page, "Close this account…")
+        chosen = {"CHANGE_FORM-action": "close_accounts", "_selected_action": self.alice.pk}
+        page = self.client.post(change_url(self.alice), chosen)
+        self.assertContains(page, "Close for good")
+
+    def test_keeps_the_reviews_without_a_name(self) -> None:
+        review = make_review(author=self.alice)
+        other = make_review()
+        review_verbs.vote(other, by=self.alice)
+        page = self.close(self.alice, reviews="keep")
+        self.assertContains(page, "1 account closed.")
+        review.refresh_from_db()
+        self.assertEqual((review.user, review.status), (None, "published"))
+        other.refresh_from_db()
+        self.assertEqual(other.helpful_count, 0)
+        [goodbye] = mail.outbox
+        self.assertEqual(goodbye.to, ["alice@example.com"])
+        self.assertIn("stay in the shop without your name", goodbye.body)
+
+    def test_erases_the_reviews_of_several(self) -> None:
+        reviews = [make_review(author=author) for author in (self.alice, self.bob)]
+        self.assertContains(self.close(self.alice, self.bob, reviews="erase"), "2 accounts closed.")
+        for review in reviews:
+            review.refresh_from_db()
+            self.assertEqual((review.user, review.body), (None, ""))
+        self.assertEqual(User.objects.count(), 2)
+
+    def test_leaves_no_name_in_the_log(self) -> None:
+        self.save(self.alice, phone_number="+49 30 1234")
+        self.close(self.alice, reviews="erase")
+        self.assertEqual(
+            [entry.object_repr for entry in LogEntry.objects.all()], ["Closed account"]
+        )
+
+    def test_accounts_of_staff_stay_open(self) -> None:
+        page = self.close(self.sam, self.olivia, reviews="erase")
+        self.assertContains(page, "Accounts of staff stay open.")
+        self.close(self.sam, self.bob, reviews="erase")
+        self.assertEqual(
+            set(User.objects.values_list("username", flat=True)), {"Alice", "Sam", "Olivia"}
+        )
+
+    def test_needs_the_permission(self) -> None:
+        self.allow("change_user", "view_user")
+        self.close(self.alice, reviews="erase")
+        self.assertTrue(User.objects.filter(pk=self.alice.pk).exists())
+        self.assertNotContains(self.client.get(reverse(LIST)), "Close selected")
+        self.allow("view_user", "delete_user")
+        self.close(self.alice, reviews="erase")
+        self.assertFalse(User.objects.filter(pk=self.alice.pk).exists())
 
 
 class UserPermissionTests(UserAdminTestCase):
