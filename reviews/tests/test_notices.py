@@ -51,6 +51,7 @@ class AuthorTests(NoticesTestCase):
             self.sent(),
             [("alice@example.com", "Your review of Moss & Stone doesn’t show any more")],
         )
+        self.assertEqual(message.extra_headers["Auto-Submitted"], "auto-generated")
         for words in (
             "Hello Alice,",
             "It isn’t about this product.",

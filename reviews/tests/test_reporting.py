@@ -6,12 +6,19 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.test import override_settings
+from django.db import DatabaseError
+from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from reviews import verbs
 from reviews.models import Rejection, Review, ReviewEvent, ReviewReport, Status
-from storefront.testing import StoreTestCase, make_product, make_review
+from storefront.testing import (
+    StoreTestCase,
+    at_once,
+    make_product,
+    make_review,
+    make_user,
+)
 
 Answer = ReviewReport.Status
 
@@ -142,6 +149,29 @@ class DecisionTests(ReportingTestCase):
         verbs.report(other, by=self.bob, code=Rejection.FAKE)
         verbs.uphold(self.review, by=self.sam, code=Rejection.FAKE)
         self.assertEqual(other.reports.get().status, Answer.OPEN)
+
+
+class AtOnceTests(TransactionTestCase):
+    def setUp(self) -> None:
+        self.review = make_review(make_product("Moss"), make_user("Alice"))
+        self.bob, self.sam = make_user("Bob"), make_user("Sam", is_staff=True)
+
+    def test_a_double_click_is_one_report(self) -> None:
+        results = at_once(*[self.report] * 4)
+        self.assertEqual(ReviewReport.objects.count(), 1)
+        refused = [result for result in results if isinstance(result, ValidationError)]
+        self.assertEqual(len(refused), 3, results)
+
+    def test_none_stays_open_on_what_is_rejected_at_that_moment(self) -> None:
+        results = at_once(
+            self.report, lambda: verbs.reject([self.review], by=self.sam, reason="Spam")
+        )
+        self.assertFalse([*filter(lambda r: isinstance(r, DatabaseError), results)])
+        self.assertFalse(ReviewReport.objects.open().exists())
+        self.assertFalse(Review.objects.published().exists())
+
+    def report(self) -> ReviewReport:
+        return verbs.report(self.review, by=self.bob, code=Rejection.FAKE)
 
 
 class PruneReviewReportsTests(ReportingTestCase):
