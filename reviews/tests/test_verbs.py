@@ -68,6 +68,17 @@ class WriteTests(ReviewVerbsTestCase):
         self.assertEqual((last.action, last.from_status), ("write", "withdrawn"))
         self.assertEqual(last.changes, {"rating": [4, 2], "title": ["Good", "Less good"]})
 
+    def test_other_words_begin_without_the_votes_that_the_first_had(self) -> None:
+        first = self.write()
+        verbs.vote(first, by=self.bob)
+        verbs.withdraw([first], by=self.alice)
+        again = self.write()
+        self.assertEqual((again.helpful_count, again.edited_at), (1, None))
+        verbs.withdraw([again], by=self.alice)
+        again = self.write(title="Less good")
+        self.assertEqual((again.helpful_count, again.votes.count()), (0, 0))
+        self.assertIsNotNone(again.edited_at)
+
     def test_a_withdrawal_is_no_way_round_a_rejection(self) -> None:
         review = self.write()
         verbs.reject([review], by=self.sam, reason="Names a neighbour.")

@@ -42,8 +42,8 @@ def write(
     """Posts a customer's first word on a product, or a new one after a withdrawal.
 
     It is published, or waits where `moderation` gives a reason. The same posting key again
-    gives the review that it posted. Pictures come in the order in which they are given. Raises AlreadyReviewed, and ValidationError for what a
-    review can't be.
+    gives the review that it posted. Pictures come in the order in which they are given. Raises
+    AlreadyReviewed, and ValidationError for what a review can't be.
     """
     with explained(), transaction.atomic():
         if not steps.hold(author):
@@ -64,6 +64,11 @@ def write(
         review.posting_key = posting_key
         verifying.vouch(review)
         chosen = picturing.choose(review, photos, changes)
+        if was and changes:
+            # What the shop replied to and readers found helpful were other words.
+            review.edited_at = timezone.now()
+            review.votes.all().delete()
+            review.helpful_count = 0
         codes = moderation.holds(review)
         review.status = Status.PENDING if codes else Status.PUBLISHED
         steps.save(review)
