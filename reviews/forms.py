@@ -179,6 +179,7 @@ class ReviewForm(forms.Form):
     # What its page tells of the limits, also to its script.
     longest_title, longest_body = LONGEST_TITLE, LONGEST_BODY
     most_photos, most_bytes = MOST_PHOTOS, MAX_BYTES
+    most_megabytes = MAX_BYTES // 2**20
 
     @property
     def base(self) -> str:

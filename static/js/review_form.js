@@ -16,11 +16,6 @@
     form.querySelector("[data-said]").textContent = words;
   };
 
-  const show = (place, words) => {
-    place.hidden = !words;
-    (place.firstElementChild ?? place).textContent = words;
-  };
-
   /* How much room is left: to be seen at once, and said once the typing pauses near the end. */
 
   const setUpCount = (form, place) => {
@@ -152,28 +147,12 @@
         form.elements.title.focus();
       });
     }
-    let pause;
-    const later = () => {
-      clearTimeout(pause);
-      pause = setTimeout(() => keep(form), 300);
-    };
-    form.addEventListener("input", later);
-    form.addEventListener("change", later);
-    addEventListener("pagehide", () => {
-      clearTimeout(pause);
-      if (pause && form.isConnected) keep(form);
-    });
+    form.addEventListener("input", () => keep(form));
+    form.addEventListener("change", () => keep(form));
     form.addEventListener("htmx:afterRequest", ({ detail }) => {
-      clearTimeout(pause);
-      pause = undefined;
       if (detail.elt === form && detail.successful && detail.xhr.status < 300) forget(form);
     });
   };
-
-  // Whoever signs out leaves nothing behind for who comes next.
-  document.addEventListener("submit", ({ target }) => {
-    if (target.action?.endsWith("/logout/")) forgetOthers("nobody");
-  });
 
   /* Pictures, one after the other, each with its own progress and its own trouble. */
 
@@ -226,7 +205,7 @@
 
     const line = (job) => {
       waiting.push(job);
-      show(job.item.querySelector(".invalid-feedback"), "");
+      job.item.querySelector(".invalid-feedback").hidden = true;
       job.item.querySelector("progress").hidden = false;
       job.item.querySelector(".photo-field__again").hidden = true;
       next();
@@ -289,8 +268,12 @@
       delete form.dataset.later;
       job.item.querySelector("progress").hidden = true;
       job.item.querySelector(".photo-field__again").hidden = !isWorthTrying;
-      show(job.item.querySelector(".invalid-feedback"), words);
-      say(form, `${job.file.name}: ${words}`);
+      const trouble = job.item.querySelector(".invalid-feedback");
+      trouble.hidden = false;
+      trouble.querySelector("strong").textContent = words;
+      const isNamed = words.includes(job.file.name);
+      job.item.querySelector(".photo-field__name").hidden = isNamed;
+      say(form, isNamed ? words : `${job.file.name}: ${words}`);
     };
 
     const drop = (job) => {

@@ -99,6 +99,16 @@
     hold(target);
   });
 
+  // Whoever signs out leaves nothing in the tab for who comes next.
+  document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (defaultPrevented || !target.action.endsWith("/logout/")) return;
+    try {
+      sessionStorage.clear();
+    } catch {
+      // A browser that keeps nothing has nothing to forget.
+    }
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     say("");
     if (isPost(event.detail.elt)) hold(event.detail.elt);
@@ -138,7 +148,7 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    focusOn(document.body, "main [aria-invalid='true']", "main .alert-danger");
+    focusOn(document.body, "main [aria-invalid='true']", "main .alert-danger:not([hidden])");
   });
 
   /* What a swap changed in a list, said in the live region. */
