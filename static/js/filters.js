@@ -43,8 +43,9 @@
     if (!detail.elt.matches("#product_results, #review_list")) return;
     if (document.activeElement !== document.body) return;
     if (!pressed || pressed.isConnected) return;
-    const next = sheet() ? ".filters__close" : ".chosen a, #product_count, #review_count";
-    document.querySelector(next)?.focus();
+    const first = (selector) => document.querySelector(selector);
+    const next = sheet() ? first(".filters__close") : first(".chosen a");
+    (next || first("#product_count, #review_count"))?.focus();
   });
 
   /* The sheet closes when the focus leaves it or the window grows, and gives the focus back. */
