@@ -162,8 +162,13 @@ def make_sizes(sender: list[str], file_name: str) -> None:
     row = rows.first()
     if row is None:
         return
-    write_sizes(getattr(row, field_name))
+    stored = getattr(row, field_name)
+    write_sizes(stored)
     with transaction.atomic():
+        if not rows.exists() and not stored.storage.exists(stored.name):
+            # Deleted while they were made: none of it stays.
+            delete_files(stored)
+            return
         edition = getattr(model, "edition", CATALOGUE)
         if edition == CATALOGUE:
             lock_catalog()

@@ -200,13 +200,24 @@ class ReviewForm(forms.Form):
 
     @property
     def uploads(self) -> list[UploadedFile]:
-        """The files that came with the form itself."""
-        return self.files.getlist("pictures")
+        """The files that came with the form itself, as many as it has room for."""
+        return self.files.getlist("pictures")[: self._room]
+
+    @property
+    def _room(self) -> int:
+        return max(0, MOST_PHOTOS - len(self.choices))
 
     def take_in(self, photos: Iterable[ReviewPhoto], refusals: Iterable[ValidationError]) -> None:
         """Puts what was made of them behind the other pictures, and beside their field why
         there is no more."""
+        left_out = self.files.getlist("pictures")[self._room :]
         self.photos += [PhotoEntry(photo, is_new=True) for photo in photos]
+        for upload in left_out:
+            self.add_error(
+                "pictures",
+                _("A review has at most %(most)d pictures, so “%(name)s” isn’t among them.")
+                % {"most": MOST_PHOTOS, "name": upload.name},
+            )
         for refusal in refusals:
             self.add_error("pictures", refusal)
 

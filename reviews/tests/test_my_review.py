@@ -379,7 +379,9 @@ class PicturesTests(MyReviewTestCase):
     def test_a_sixth_is_refused_in_words(self) -> None:
         data = WORDS | {"pictures": self.pictures(*range(6))}
         response = self.as_(self.alice).post(URL, data)
-        self.assertContains(response, "at most 5 pictures", status_code=422)
+        self.assertContains(response, "“picture-5.jpg” isn’t among them", status_code=422)
+        self.assertContains(response, 'name="photo"', count=5, status_code=422)
+        self.assertEqual(ReviewPhoto.objects.count(), 5)
 
     def test_are_removed_by_a_tick_also_one_that_was_only_just_added(self) -> None:
         client = self.as_(self.alice)
@@ -479,11 +481,13 @@ class StaleTokenTests(MyReviewTestCase):
             response = browser.post(URL, WORDS)
             self.assertContains(response, "That page had been open too long", status_code=403)
             self.assertNotContains(response, "Bounces", status_code=403)
+            self.assertNotIn("csrftoken", response.cookies)
 
     def test_other_forms_and_other_products_keep_the_ordinary_page(self) -> None:
         for url in (f"{URL}withdrawal/", "/me/reviews/nothing/", f"{URL}pictures/"):
             response = self.browser.post(url, WORDS)
             self.assertContains(response, "That page had been open too long", status_code=403)
+            self.assertIn("csrftoken", response.cookies)
 
 
 class SignedOutTests(MyReviewTestCase):

@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import SimpleTestCase
 from django.utils import timezone
+from pictures.models import PictureFieldFile
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
+from catalog.pictures import make_sizes, write_sizes
 from catalog.tests.test_pictures import png_of_size
 from catalog.touches import numbers
 from reviews import photos, ratings, verbs
@@ -246,6 +248,23 @@ class SizesTests(PhotoVerbsTestCase):
         sizes = [size.path for size in photo.picture.get_picture_files_list()]
         with self.captureOnCommitCallbacks(execute=True):
             verbs.discard([photo])
+        self.assertFalse([path for path in sizes if path.exists()])
+
+    def test_none_stay_of_what_was_deleted_while_they_were_made(self) -> None:
+        photo = self.take_up()
+        sizes = [size.path for size in photo.picture.get_picture_files_list()]
+
+        def make_and_delete(stored: PictureFieldFile) -> None:
+            write_sizes(stored)
+            verbs.discard([photo])
+            Path(stored.path).unlink()
+
+        with (
+            patch("catalog.pictures.write_sizes", make_and_delete),
+            self.captureOnCommitCallbacks(execute=True),
+        ):
+            make_sizes.call(["reviews", "reviewphoto", "picture"], photo.picture.name)
+            self.assertTrue(all(path.exists() for path in sizes))
         self.assertFalse([path for path in sizes if path.exists()])
 
     def test_those_that_a_task_left_out_are_made_later(self) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from catalog.models import Product
+from catalog.models import Picture, Product
 from catalog.paging import page_of, place_of
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
@@ -89,7 +89,12 @@ def own_region(
     """
     review = own_review(request.user, product)
     is_standing = review is not None and not review.is_withdrawn
-    context = {"product": product, "review": review, "is_standing": is_standing}
+    context = {
+        "product": product,
+        "picture": next((Picture(*facts) for facts in product.first_pictures), None),
+        "review": review,
+        "is_standing": is_standing,
+    }
     if form is not None:
         return context | {"form": form}
     if is_standing and not is_editing:

@@ -6,6 +6,7 @@ from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,8 +64,12 @@ def open_too_long(request: HttpRequest, reason: str = "") -> HttpResponse:
     The form for a review comes back with its words and a new token. Every other form, and one
     that another site sent, gets the page that says what happened.
     """
+    if not is_from_own_page(request):
+        return csrf.csrf_failure(request, reason)
+    # The browser gets a new one, with which a script may try again.
+    get_token(request)
     product = _reviewed_in(request)
-    if product is None or not is_from_own_page(request):
+    if product is None:
         return csrf.csrf_failure(request, reason)
     form = ReviewForm(request.POST, review=own_review(request.user, product))
     form.add_error(
@@ -89,7 +94,7 @@ def _post(request: HttpRequest, product: Product, review: Review | None) -> Http
     form = ReviewForm(request.POST, request.FILES, review=review)
     photos, refusals = _take_up(request, form.uploads)
     form.take_in(photos, refusals)
-    if not request.user.is_authenticated and not refusals:
+    if not request.user.is_authenticated and "pictures" not in form.errors:
         drafts.keep(request.session, product, form.typed())
         return redirect_to_sign_in(request, f"{request.path}?edit")
     if form.is_trapped:

@@ -256,6 +256,9 @@
         form.dispatchEvent(new Event("change"));
       } else if (request.status === 422 && items.length) {
         fail(job, items[0].textContent);
+      } else if (request.status === 403 && !job.isSecond) {
+        // The answer brought a new token.
+        waiting.unshift(Object.assign(job, { isSecond: true }));
       } else if (request.status === 413) {
         fail(job, fields.dataset.tooLarge);
       } else {

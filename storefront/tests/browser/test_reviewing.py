@@ -183,6 +183,35 @@ def test_a_picture_that_was_lost_on_its_way_is_sent_again(
     expect(page.locator("[name=photo]")).to_have_count(1)
 
 
+def test_a_picture_gets_through_from_a_page_that_stood_open_too_long(
+    page: Page,
+    context: BrowserContext,
+    faults: Faults,
+    ball: Product,
+    files: Callable[[int], list[str]],
+) -> None:
+    faults.expect("status of 403")
+    page.goto(URL)
+    context.clear_cookies()
+    page.locator("[type=file]").set_input_files(files(1))
+    expect(page.locator("[name=photo]")).to_have_count(1)
+
+
+def test_a_fault_of_ours_keeps_the_form_too(
+    page: Page, faults: Faults, ball: Product, alice: User, sign_in: Callable[[User], None]
+) -> None:
+    faults.expect("status of 502|Response Status Error Code 502")
+    sign_in(alice)
+    page.goto(URL)
+    fill_in(page)
+    page.route(f"**{URL}", lambda route: route.fulfill(status=502, body="<h1>Bad</h1>"), times=1)
+    post(page)
+    expect(page.locator("[data-trouble]")).to_contain_text("That didn’t work")
+    expect_filled(page)
+    post(page)
+    expect(page.get_by_text(POSTED)).to_be_visible()
+
+
 @pytest.mark.parametrize("address", [URL, "/p/ball/"])
 def test_a_lost_network_keeps_the_form_and_the_next_press_posts_it(
     page: Page,
