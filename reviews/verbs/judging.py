@@ -1,6 +1,7 @@
 """What staff decide about reviews."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -17,15 +18,22 @@ Action = ReviewEvent.Action
 
 
 def publish(
-    reviews: Iterable[Review], *, by: User, reason: str = "", job: UUID | None = None
+    reviews: Iterable[Review],
+    *,
+    by: User,
+    reason: str = "",
+    job: UUID | None = None,
+    as_read: Mapping[int, datetime] | None = None,
 ) -> list[Review]:
-    """Shows reviews to everybody. Gives those that changed: what was withdrawn stays so."""
+    """Shows reviews to everybody. Gives those that changed: what was withdrawn stays so, and
+    what isn't any more `as_read` (the time of its last update, by id)."""
     return steps.move(
         reviews,
         {Status.PENDING, Status.REJECTED},
         Status.PUBLISHED,
         Action.PUBLISH,
         by=by,
+        as_read=as_read,
         reason=reason,
         job=job,
     )
@@ -38,6 +46,7 @@ def reject(
     code: Rejection = Rejection.OTHER,
     reason: str = "",
     job: UUID | None = None,
+    as_read: Mapping[int, datetime] | None = None,
 ) -> list[Review]:
     """Keeps reviews from being seen, for a reason. Gives those that changed.
 
@@ -45,13 +54,14 @@ def reject(
     """
     reason = tidy(reason)
     if code == Rejection.OTHER and not reason:
-        raise ValidationError(_("Say why: the reason stays in the ledger."))
+        raise ValidationError(_("Say why in a few words: its author is told."))
     return steps.move(
         reviews,
         {Status.PENDING, Status.PUBLISHED},
         Status.REJECTED,
         Action.REJECT,
         by=by,
+        as_read=as_read,
         codes=[code],
         reason=reason,
         job=job,

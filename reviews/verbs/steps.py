@@ -1,7 +1,8 @@
 """The steps that the verbs have in common; none of them is an intention of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,16 +37,22 @@ def move(
     action: ReviewEvent.Action,
     *,
     by: User | None,
+    as_read: Mapping[int, datetime] | None = None,
     **entry: Any,
 ) -> list[Review]:
-    """Moves those reviews that stand in one of the sources to the target. Gives them."""
+    """Moves those reviews that stand in one of the sources to the target. Gives them.
+
+    `as_read` says, by id, of when the words are that somebody decided on: what was updated since
+    stays as it is.
+    """
     pks = {review.pk for review in reviews}
     with transaction.atomic():
         product_ids = set(Review.objects.filter(pk__in=pks).values_list("product", flat=True))
         ratings.lock(product_ids)
         # One that has just come to another product is left as it is: that isn't held.
         held = Review.objects.filter(pk__in=pks).for_products(product_ids)
-        moving = list(held.filter(status__in=sources).order_by("pk"))
+        rows = held.filter(status__in=sources).order_by("pk")
+        moving = [row for row in rows if as_read is None or as_read.get(row.pk) == row.updated_at]
         steps = [(review, review.status) for review in moving]
         for review in moving:
             review.status = target
