@@ -65,6 +65,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """What everybody may read; ratings count these and no others."""
         return self.filter(status=Status.PUBLISHED)
 
+    def waiting(self) -> Self:
+        """What staff have to decide on, the oldest first."""
+        return self.filter(status=Status.PENDING).order_by("created_at", "pk")
+
     def for_product(self, product: Product) -> Self:
         """Those of one product."""
         return self.filter(product=product)
