@@ -63,7 +63,29 @@ class ShopAdminSite(AdminSite):
         """The apps as the settings order them: the shop's own before what they stand on."""
         order = [app.label for app in apps.get_app_configs()]
         listed = super().get_app_list(request, app_label)
+        for app in listed:
+            app["models"] = [
+                row for model in app["models"] for row in self._with_pages(request, model)
+            ]
         return sorted(listed, key=lambda app: order.index(app["app_label"]))
+
+    def _with_pages(self, request: HttpRequest, model: dict[str, Any]) -> list[dict[str, Any]]:
+        """A model's line and, below it, those of the pages its admin offers beside the list:
+        `pages(request)` gives their names and addresses."""
+        pages = getattr(self.get_model_admin(model["model"]), "pages", lambda request: [])
+        own = {"add_url": None, "view_only": True, "perms": model["perms"], "model": model["model"]}
+        return [
+            model,
+            *(
+                {
+                    **own,
+                    "name": name,
+                    "object_name": url.strip("/").rpartition("/")[2],
+                    "admin_url": url,
+                }
+                for name, url in pages(request)
+            ),
+        ]
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,28 +1,41 @@
 """The list of all reviews, and the ledger of each."""
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin import helpers
-from django.contrib.admin.options import ActionLocation
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    PositiveSmallIntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from reviews import verbs
+from catalog.admin.pictures import thumbnail
 from reviews.admin.exporting import Exporting
+from reviews.admin.judging import Judging
 from reviews.admin.looking import ReadOnly
 from reviews.admin.moving import Moving
+from reviews.admin.queue import Queue
 from reviews.admin.reply import Answerable
+from reviews.admin.statistics import Statistics
 from reviews.admin.verifying import Verifying
-from reviews.models import RATINGS, Review, ReviewEvent, Status
+from reviews.models import RATINGS, Hold, Rejection, Review, ReviewEvent, ReviewReport, Status
 
-BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 WORD_KINDS = {
     Status.PENDING: "warn",
     Status.PUBLISHED: "good",
@@ -31,38 +44,75 @@ WORD_KINDS = {
 }
 
 
-class RejectionForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("It stays in the review's ledger."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
-    )
+def undecided(review: str = "pk", status: str = "status") -> Q:
+    """Whose stars nobody who decides may see: what waits, and what somebody reported."""
+    reports = ReviewReport.objects.filter(review=OuterRef(review), status=ReviewReport.Status.OPEN)
+    return Q(**{status: Status.PENDING}) | Q(Exists(reports))
+
+
+class StarsFilter(admin.SimpleListFilter):
+    """By stars, of those that are decided: what waits is in none of these lists."""
+
+    title = gettext_lazy("stars, once decided")
+    parameter_name = "stars"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(str(rating), "★" * rating) for rating in reversed(RATINGS)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Review]) -> QuerySet[Review]:
+        if self.value() not in {str(rating) for rating in RATINGS}:
+            return queryset
+        return queryset.filter(is_undecided=False, rating=int(self.value()))
 
 
 class LedgerInline(ReadOnly, admin.TabularInline):
     model = ReviewEvent
-    fields = ("at", "action", "from_status", "to_status", "actor", "reason", "words")
+    fields = ("at", "action", "from_status", "to_status", "actor", "because", "reason", "words")
     readonly_fields = fields
     verbose_name_plural = gettext_lazy("ledger")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewEvent]:
-        return super().get_queryset(request).select_related("actor").order_by("pk")
+        events = super().get_queryset(request).select_related("actor").order_by("pk")
+        return events.annotate(is_undecided=undecided("review", "review__status"))
+
+    @admin.display(description=gettext_lazy("because"))
+    def because(self, event: ReviewEvent) -> str:
+        is_rejection = event.action == ReviewEvent.Action.REJECT
+        return labels_of(event.codes, Rejection if is_rejection else Hold)
 
     @admin.display(description=gettext_lazy("words before and after"))
     def words(self, event: ReviewEvent) -> SafeString:
-        return format_html_join(
-            SafeString("<br>"),
-            "<del>{}</del> → {}",
-            ((before, after) for before, after in event.changes.values()),
+        """What was said before, and after; stars once the review is decided."""
+        shown = (
+            pair
+            for name, pair in event.changes.items()
+            if name != "rating" or not event.is_undecided
         )
+        return format_html_join(SafeString("<br>"), "<del>{}</del> → {}", shown)
+
+
+def labels_of(codes: Iterable[str] | None, reasons: type[TextChoices]) -> str:
+    """Reason codes in words."""
+    known = dict(reasons.choices)
+    return ", ".join(str(known.get(code, code)) for code in codes or ())
 
 
 @admin.register(Review)
-class ReviewAdmin(Exporting, Answerable, Moving, Verifying, ReadOnly, admin.ModelAdmin):
-    list_display = ("headline", "stars", "product", "author", "standing", "created_at")
+class ReviewAdmin(
+    Queue,
+    Statistics,
+    Judging,
+    Exporting,
+    Answerable,
+    Moving,
+    Verifying,
+    ReadOnly,
+    admin.ModelAdmin,
+):
+    change_list_template = "admin/reviews/review/change_list.html"
+    list_display = ("headline", "stars", "product", "author", "standing", "held", "created_at")
     list_select_related = ("product", "user")
-    list_filter = ("status", "rating", "created_at")
+    list_filter = ("status", StarsFilter, "created_at")
     list_per_page = 50
     search_fields = ("title", "body", "product__name", "user__username", "user__email")
     search_help_text = gettext_lazy("Words of the review, the product or the customer.")
@@ -76,94 +126,69 @@ class ReviewAdmin(Exporting, Answerable, Moving, Verifying, ReadOnly, admin.Mode
         "stars",
         "title",
         "body",
-        "standing",
+        "pictures",
         "vouched",
+        ("is_rewarded", "is_insider"),
+        ("standing", "held"),
         ("created_at", "updated_at"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
-        return super().get_queryset(request).select_related("product", "user")
+        codes = ReviewEvent.objects.filter(review=OuterRef("pk"), to_status=Status.PENDING).exclude(
+            codes=[]
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("product", "user")
+            .annotate(
+                is_undecided=undecided(),
+                # What is undecided stands together, in no order of stars.
+                shown_rating=Case(
+                    When(is_undecided=True, then=Value(0)),
+                    default=F("rating"),
+                    output_field=PositiveSmallIntegerField(),
+                ),
+                held_for=Subquery(codes.order_by("-pk").values("codes")[:1]),
+            )
+        )
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """No address filters by stars but the filter that leaves out what is undecided."""
+        return not lookup.startswith("rating") and super().lookup_allowed(lookup, value, request)
+
+    def pages(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What stands beside the list of reviews on the admin's start page: names and addresses."""
+        pages = []
+        if self.has_judge_permission(request):
+            name = _("Waiting reviews")
+            # Counted where one looks for work, not beside every page.
+            if request.resolver_match.url_name in {"index", "app_list"}:
+                name = f"{name} ({Review.objects.waiting().count()})"
+            pages.append((name, reverse("admin:reviews_review_queue")))
+        if self.has_view_permission(request):
+            pages.append((_("Statistics"), reverse("admin:reviews_review_statistics")))
+        return pages
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"may_judge": self.has_judge_permission(request), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def view_on_site(self, review: Review) -> str | None:
         if not review.product.is_shown_at(timezone.now()):
             return None
         return reverse("reviews:review_list", args=[review.product.slug])
 
-    @admin.action(
-        permissions=["judge"],
-        description=gettext_lazy("Publish this review"),
-        description_plural=gettext_lazy("Publish selected reviews"),
-        location=BOTH_PLACES,
-    )
-    def publish(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
-        chosen = list(queryset)
-        count = len(verbs.publish(chosen, by=request.user))
-        self._tell(
-            request,
-            ngettext("%(count)d review published.", "%(count)d reviews published.", count),
-            count,
-            len(chosen) - count,
-        )
-
-    @admin.action(
-        permissions=["judge"],
-        description=gettext_lazy("Reject this review…"),
-        description_plural=gettext_lazy("Reject selected reviews…"),
-        location=BOTH_PLACES,
-    )
-    def reject(self, request: HttpRequest, queryset: QuerySet[Review]) -> HttpResponse | None:
-        """Asks for the reason first, on a page of its own."""
-        form = RejectionForm(request.POST if "reason" in request.POST else None)
-        if not form.is_valid():
-            return self._ask_for_reason(request, queryset, form)
-        chosen = list(queryset)
-        count = len(verbs.reject(chosen, by=request.user, reason=form.cleaned_data["reason"]))
-        self._tell(
-            request,
-            ngettext("%(count)d review rejected.", "%(count)d reviews rejected.", count),
-            count,
-            len(chosen) - count,
-        )
-        return None
-
-    def _ask_for_reason(
-        self, request: HttpRequest, queryset: QuerySet[Review], form: RejectionForm
-    ) -> HttpResponse:
-        is_list = request.resolver_match.url_name.endswith("_changelist")
-        list_url = reverse("admin:reviews_review_changelist")
-        return TemplateResponse(
-            request,
-            "admin/reviews/review/rejection.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": _("Reject reviews"),
-                "opts": self.opts,
-                "form": form,
-                "count": queryset.count(),
-                "reviews": queryset[:20],
-                # The list's own filters decide what "all" means.
-                "post_url": request.get_full_path() if is_list else list_url,
-                "select_across": request.POST.get("select_across", "0") if is_list else "0",
-                "selected": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
-                "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-            },
-        )
-
-    def _tell(self, request: HttpRequest, message: str, count: int, left: int) -> None:
-        if count:
-            self.message_user(request, message % {"count": count}, messages.SUCCESS)
-        if left:
-            note = ngettext(
-                "%(count)d review stayed as it was.", "%(count)d reviews stayed as they were.", left
-            )
-            self.message_user(request, note % {"count": left}, messages.WARNING)
-
     @admin.display(description=gettext_lazy("review"), ordering="title")
     def headline(self, review: Review) -> str:
         return str(review)
 
-    @admin.display(description=gettext_lazy("rating"), ordering="rating")
-    def stars(self, review: Review) -> SafeString:
+    @admin.display(description=gettext_lazy("rating"), ordering="shown_rating")
+    def stars(self, review: Review) -> SafeString | str:
+        if review.is_undecided:
+            return _("Hidden")
         return format_html(
             '<span class="rating" aria-hidden="true">{}</span>'
             '<span class="visually-hidden">{}</span>',
@@ -174,6 +199,28 @@ class ReviewAdmin(Exporting, Answerable, Moving, Verifying, ReadOnly, admin.Mode
     @admin.display(description=gettext_lazy("customer"), ordering="user__username")
     def author(self, review: Review) -> str:
         return str(review.user) if review.user else _("Account closed")
+
+    @admin.display(description=gettext_lazy("held because"))
+    def held(self, review: Review) -> str:
+        if review.status != Status.PENDING:
+            return "—"
+        return labels_of(review.held_for, Hold) or "—"
+
+    @admin.display(description=gettext_lazy("pictures"))
+    def pictures(self, review: Review) -> SafeString | str:
+        photos = review.photos.all()
+        return (
+            format_html_join(
+                " ",
+                '<a href="{}">{}</a>',
+                (
+                    (photo.picture.url, thumbnail(photo.picture, is_ready=photo.sizes_ready))
+                    for photo in photos
+                ),
+            )
+            if photos
+            else "—"
+        )
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def standing(self, review: Review) -> SafeString:
