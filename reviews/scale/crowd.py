@@ -5,7 +5,7 @@ are rare, phrases that many use, short texts and some long ones, a few reviews t
 helpful and most that nobody does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from uuid import UUID
@@ -16,10 +16,10 @@ from accounts.models import User
 from catalog.models import Product
 from catalog.scale.goods import FIRST_MADE, MADE_WITHIN
 from catalog.scale.words import SMALL_WORDS, VOCABULARY, Skewed, lexicon
-from reviews import verbs
+from reviews import mentions, verbs
 from reviews.models import HelpfulVote, Review, ReviewPhoto, Source, StaffReply
 
-REVIEWS_PER_STEP = 2000
+REVIEWS_PER_STEP = 20_000
 # From one star to five.
 STARS = np.cumsum([0.05, 0.05, 0.12, 0.33, 0.45])
 VERIFIED = 0.2
@@ -64,22 +64,16 @@ def stock(
     writer = Writer(chance)
     for first in range(0, count, REVIEWS_PER_STEP):
         authors = customers[first : first + REVIEWS_PER_STEP]
-        votes = _votes(chance, len(authors), count)
-        shots = np.where(
-            chance.random(len(authors)) < WITH_PHOTOS,
-            chance.integers(1, MOST_PHOTOS_EACH + 1, len(authors)),
-            0,
+        reviews = [writer.review(product, author) for author in authors]
+        verbs.bring_in(
+            reviews,
+            photos=[*_photos(reviews, photos, chance)],
+            votes=[*_votes(reviews, first, customers, chance)],
+            replies=[*_replies(reviews, chance)],
         )
-        reviews = verbs.bring_in(
-            writer.review(product, author, helpful_count=helpful, photo_count=pictures)
-            for author, helpful, pictures in zip(
-                authors, votes.tolist(), shots.tolist(), strict=True
-            )
-        )
-        _add_photos(reviews, photos, chance)
-        _add_votes(reviews, first, customers)
-        _add_replies(reviews, chance)
         report(f"{first + len(reviews):,} reviews")
+    # Else a task of the worker's.
+    mentions.choose.call([product.pk])
 
 
 class Writer:
@@ -91,7 +85,7 @@ class Writer:
         self.rare = Skewed(VOCABULARY, FLATNESS)
         self.small = Skewed(len(SMALL_WORDS))
 
-    def review(self, product: Product, author: User, **fields: object) -> Review:
+    def review(self, product: Product, author: User) -> Review:
         chance = self.chance
         words = self.words(int(min(LONGEST, max(4, WORDS * np.exp(SPREAD * chance.normal())))))
         is_verified = chance.random() < VERIFIED
@@ -104,7 +98,6 @@ class Writer:
             source=Source.values[chance.integers(len(Source))] if is_verified else "",
             is_rewarded=bool(chance.random() < REWARDED),
             created_at=_some_time(chance),
-            **fields,
         )
 
     def words(self, count: int) -> list[str]:
@@ -145,45 +138,39 @@ def _customers(count: int) -> list[User]:
     return customers
 
 
-def _votes(chance: np.random.Generator, count: int, people: int) -> np.ndarray:
-    """How many found each helpful, other people than its author."""
-    return np.minimum(chance.pareto(VOTES_FALL, count), min(MOST_VOTES, people - 1)).astype(int)
+def _votes(
+    reviews: Sequence[Review],
+    first: int,
+    customers: Sequence[User],
+    chance: np.random.Generator,
+) -> Iterator[HelpfulVote]:
+    """A few reviews are found helpful by many: by those after their authors in the list of all."""
+    most = min(MOST_VOTES, len(customers) - 1)
+    counts = np.minimum(chance.pareto(VOTES_FALL, len(reviews)), most).astype(int)
+    for place, (review, count) in enumerate(zip(reviews, counts.tolist(), strict=True), first):
+        for step in range(1, count + 1):
+            yield HelpfulVote(review=review, user=customers[(place + step) % len(customers)])
 
 
-def _add_votes(reviews: Sequence[Review], first: int, customers: Sequence[User]) -> None:
-    """Those after its author in the list of all find a review helpful."""
-    HelpfulVote.objects.bulk_create(
-        (
-            HelpfulVote(review=review, user=customers[(place + step) % len(customers)])
-            for place, review in enumerate(reviews, start=first)
-            for step in range(1, review.helpful_count + 1)
-        ),
-        batch_size=5000,
-    )
-
-
-def _add_photos(
+def _photos(
     reviews: Sequence[Review], photos: Sequence[ReviewPhoto], chance: np.random.Generator
-) -> None:
-    ReviewPhoto.objects.bulk_create(
-        ReviewPhoto(
-            review=review,
-            key=UUID(bytes=chance.bytes(16)),
-            picture=photo.picture.name,
-            width=photo.width,
-            height=photo.height,
-            sizes_ready=photo.sizes_ready,
-            position=position,
-        )
-        for review in reviews
-        for position in range(review.photo_count)
-        for photo in [photos[(review.pk + position) % len(photos)]]
-    )
+) -> Iterator[ReviewPhoto]:
+    for place, review in enumerate(reviews):
+        if chance.random() < WITH_PHOTOS:
+            for position in range(int(chance.integers(1, MOST_PHOTOS_EACH + 1))):
+                photo = photos[(place + position) % len(photos)]
+                yield ReviewPhoto(
+                    review=review,
+                    key=UUID(bytes=chance.bytes(16)),
+                    picture=photo.picture.name,
+                    width=photo.width,
+                    height=photo.height,
+                    sizes_ready=photo.sizes_ready,
+                    position=position,
+                )
 
 
-def _add_replies(reviews: Sequence[Review], chance: np.random.Generator) -> None:
-    StaffReply.objects.bulk_create(
-        StaffReply(review=review, body="Thank you for telling us. We are glad that you did.")
-        for review in reviews
-        if chance.random() < ANSWERED
-    )
+def _replies(reviews: Sequence[Review], chance: np.random.Generator) -> Iterator[StaffReply]:
+    for review in reviews:
+        if chance.random() < ANSWERED:
+            yield StaffReply(review=review, body="Thank you for telling us. We are glad you did.")

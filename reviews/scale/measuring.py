@@ -24,6 +24,7 @@ from reviews.scale.questions import FILTERS, ORDERS, Questions
 PAGES: dict[str, Callable[[Questions], str]] = {
     "product": Questions.page,
     "reviews, a page far down": Questions.deep,
+    "one review": Questions.detail,
 }
 WRITING = ("posting a review",)
 READ_GOAL, WRITTEN_GOAL = 60, 30

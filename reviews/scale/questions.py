@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalog.models import Product
 from catalog.scale.words import SMALL_WORDS
-from reviews.models import Review
+from reviews.models import Mention, Review
 
 # How many reviews are known to whoever asks.
 SAMPLE = 4000
@@ -17,8 +17,6 @@ SAMPLE = 4000
 # rare, if at most one in five hundred has it.
 COMMON = 1 / 20
 RARE = 1 / 500
-# Two words that stand side by side in one review in forty are a phrase.
-PHRASED = 1 / 40
 SMALL = set(SMALL_WORDS)
 
 ORDERS = {"newest": "", "most helpful": "helpful", "highest": "highest", "lowest": "lowest"}
@@ -39,16 +37,10 @@ class Questions:
         self.pks = [pk for pk, _title, _body in newest]
         texts = [_words_in(f"{title} {body}") for _pk, title, body in newest]
         held = Counter(word for words in texts for word in set(words) - SMALL)
-        pairs = Counter(
-            pair for words in texts for pair in set(zip(words, words[1:], strict=False))
-        )
         self.common = [word for word, count in held.items() if count >= COMMON * len(texts)]
         self.rare = [word for word, count in held.items() if count <= max(1, RARE * len(texts))]
-        self.phrases = [
-            " ".join(pair)
-            for pair, count in pairs.items()
-            if count >= PHRASED * len(texts) and not SMALL.intersection(pair)
-        ]
+        labels = Mention.objects.filter(product_id=product.pk).order_by("position")
+        self.mentions = list(labels.values_list("label", flat=True))
 
     def page(self) -> str:
         """The product's own page."""
@@ -92,7 +84,7 @@ FILTERS: dict[str, Callable[[Questions], Pairs]] = {
     "a common word": lambda asks: [("q", asks.chance.choice(asks.common))],
     "a rare word": lambda asks: [("q", asks.chance.choice(asks.rare))],
     "two common words": lambda asks: [("q", " ".join(asks.chance.sample(asks.common, 2)))],
-    "a phrase many use": lambda asks: [("mention", asks.chance.choice(asks.phrases))],
+    "a mention": lambda asks: [("mention", asks.chance.choice(asks.mentions))],
     "a common word, verified": lambda asks: [
         ("q", asks.chance.choice(asks.common)),
         ("verified", "1"),
