@@ -50,9 +50,8 @@ class HomeTests(StoreTestCase):
 
     def test_best_loved_holds_only_what_was_rated(self) -> None:
         loved, fine, _unrated = make_product("Loved"), make_product("Fine"), make_product()
-        words = {"title": "Well", "body": "Words about this product."}
-        write(author=self.alice, product=loved, rating=5, **words)
-        write(author=self.alice, product=fine, rating=3, **words)
+        write(author=self.alice, product=loved, rating=5, title="Well", body="What I looked for.")
+        write(author=self.alice, product=fine, rating=3, title="Well", body="It is all right.")
         answer = self.client.get(URL)
         shown = [card.name for card in answer.context["best"]]
         self.assertEqual(shown, ["Loved", "Fine"])

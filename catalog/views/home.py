@@ -43,7 +43,12 @@ def _shelf(sort: Sort, now: datetime) -> tuple[Card, ...]:
 
 
 def _quoted(now: datetime) -> list[int]:
-    """The newest reviews of customers who were pleased with something on the shelves."""
+    """The newest reviews of customers who were pleased with something on the shelves.
+
+    None that would need its marks beside it: what was rewarded, or written by the shop's own.
+    """
     shown = Product.objects.visible(now).values("pk")
-    pleased = Review.objects.published().filter(rating__gte=4, product__in=shown)
+    pleased = Review.objects.published().filter(
+        rating__gte=4, product__in=shown, is_rewarded=False, is_insider=False
+    )
     return list(pleased.newest_first().values_list("pk", flat=True)[:MOST_QUOTES])
