@@ -1,6 +1,8 @@
 """What readers hold against reviews, decided beside the review itself, whose stars stay hidden."""
 
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,6 +11,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reviews import verbs
 from reviews.admin.looking import ReadOnly
 from reviews.models import LONGEST_REPORT, Rejection, Review, ReviewReport, Status
+from reviews.waiting import read_id, read_key
 
 Answer = ReviewReport.Status
 WORD_KINDS = {
@@ -90,38 +94,59 @@ class ReviewReportAdmin(ReadOnly, admin.ModelAdmin):
 
     def _is_decided(self, request: HttpRequest, review: Review, form: DecisionForm) -> bool:
         """Does what the pressed button says; False, with the errors in the form, if it can't."""
-        said = form.cleaned_data
         try:
             if "reopen" in request.POST:
                 self._say_opened(request, verbs.reopen(review))
             elif "dismiss" in request.POST:
-                closed = verbs.dismiss(review, by=request.user, answer=said["answer"])
-                self._say_answered(request, len(closed), _("The review stays."))
-            elif not said["code"]:
-                form.add_error("code", _("Choose why it goes: its author is told."))
+                self._dismiss(request, review, form.cleaned_data)
+            elif form.cleaned_data["code"]:
+                self._uphold(request, review, form.cleaned_data)
             else:
-                self._uphold(request, review, said)
+                form.add_error("code", _("Choose why it goes: its author is told."))
         except ValidationError as refusal:
-            form.add_error("reason" if "reopen" not in request.POST else None, refusal)
+            form.add_error("reason" if "uphold" in request.POST else None, refusal)
         return form.is_valid()
 
-    def _uphold(self, request: HttpRequest, review: Review, said: dict[str, str]) -> None:
-        open_count = review.reports.open().count()
-        verbs.uphold(
+    def _dismiss(self, request: HttpRequest, review: Review, said: dict[str, Any]) -> None:
+        closed = verbs.dismiss(
+            review,
+            by=request.user,
+            answer=said["answer"],
+            as_read=_as_read(request),
+            reports=[pk for text in request.POST.getlist("report") if (pk := read_id(text))],
+        )
+        self._say_answered(request, review, len(closed), _("The review stays."))
+
+    def _uphold(self, request: HttpRequest, review: Review, said: dict[str, Any]) -> None:
+        job, open_count = uuid4(), review.reports.open().count()
+        rejected = verbs.uphold(
             review,
             by=request.user,
             code=Rejection(said["code"]),
             reason=said["reason"],
             answer=said["answer"],
+            job=job,
+            as_read=_as_read(request),
         )
-        self._say_answered(request, open_count, _("The review doesn’t show any more."))
+        outcome = format_html(
+            '{} <a href="{}">{}</a>.',
+            _("The review doesn’t show any more."),
+            reverse("admin:reviews_review_undo", args=[job]),
+            _("Undo"),
+        )
+        self._say_answered(request, review, open_count if rejected else 0, outcome)
 
-    def _say_answered(self, request: HttpRequest, count: int, outcome: str) -> None:
-        if not count:
+    def _say_answered(self, request: HttpRequest, review: Review, count: int, outcome: str) -> None:
+        if count:
+            told = ngettext(
+                "%(count)d report is answered.", "%(count)d reports are answered.", count
+            )
+            self.message_user(request, format_html("{} {}", outcome, told % {"count": count}))
+        elif review.reports.open().exists():
+            changed = _("“%(title)s” was changed while you read it. Please read it again.")
+            self.message_user(request, changed % {"title": review}, messages.WARNING)
+        else:
             self.message_user(request, _("Somebody decided this already."), messages.WARNING)
-            return
-        told = ngettext("%(count)d report is answered.", "%(count)d reports are answered.", count)
-        self.message_user(request, format_html("{} {}", outcome, told % {"count": count}))
 
     def _say_opened(self, request: HttpRequest, count: int) -> None:
         told = ngettext(
@@ -139,6 +164,7 @@ class ReviewReportAdmin(ReadOnly, admin.ModelAdmin):
             "opts": self.opts,
             "form": form,
             "review": review,
+            "as_read": f"{review.pk}~{review.updated_at.isoformat()}",
             "is_shown": review.status == Status.PUBLISHED,
             "reports": [(given, _reporter(given)) for given in reports],
             "open_count": sum(given.is_open for given in reports),
@@ -174,3 +200,9 @@ class ReviewReportAdmin(ReadOnly, admin.ModelAdmin):
 def _reporter(report: ReviewReport) -> str:
     """Whom a report came from, as staff see it; an address is nobody's business."""
     return report.reporter.username if report.reporter else _("A visitor")
+
+
+def _as_read(request: HttpRequest) -> datetime | None:
+    """When the review on the page had been changed last: what has come since isn't decided."""
+    key = read_key(request.POST.get("as_read", ""))
+    return key and key[1]

@@ -37,6 +37,13 @@ class ReportAdminTests(StoreTestCase):
     def status(self) -> str:
         return Review.objects.get(pk=self.review.pk).status
 
+    def posted(self, button: str, **typed: str) -> dict[str, object]:
+        """What a browser sends from the page as it stands."""
+        page = self.client.get(self.url)
+        shown = [report.pk for report, _reporter in page.context["reports"] if report.is_open]
+        self.assertContains(page, 'name="report"', len(shown))
+        return {button: "1", "as_read": page.context["as_read"], "report": shown, **typed}
+
     def test_lists_open_ones_first_without_stars_or_addresses(self) -> None:
         other = make_review(self.product)
         verbs.report(other, by=self.bob, code=Rejection.PRIVATE)
@@ -76,7 +83,7 @@ class ReportAdminTests(StoreTestCase):
 
     @override_settings(REVIEW_NOTICE_MINUTES=0)
     def test_rejects_for_a_reason_and_answers_all(self) -> None:
-        data = {"uphold": "1", "code": "fake", "reason": "Copied.", "answer": "Thank you."}
+        data = self.posted("uphold", code="fake", reason="Copied.", answer="Thank you.")
         with self.captureOnCommitCallbacks(execute=True):
             page = self.client.post(self.url, data, follow=True)
         self.assertRedirects(page, LIST)
@@ -90,6 +97,9 @@ class ReportAdminTests(StoreTestCase):
             {message.to[0] for message in mail.outbox},
             {"alice@example.com", "bob@example.com", "eve@example.com"},
         )
+        self.assertContains(page, reverse("admin:reviews_review_undo", args=[event.job]))
+        verbs.undo(event.job, by=self.olivia)
+        self.assertEqual(ReviewReport.objects.open().count(), 2)
 
     def test_wants_to_know_why(self) -> None:
         page = self.client.post(self.url, {"uphold": "1", "answer": "Thank you."})
@@ -102,7 +112,9 @@ class ReportAdminTests(StoreTestCase):
         self.assertEqual(ReviewReport.objects.open().count(), 2)
 
     def test_lets_it_stand_and_can_think_again(self) -> None:
-        page = self.client.post(self.url, {"dismiss": "1", "answer": "It is harsh."}, follow=True)
+        page = self.client.post(
+            self.url, self.posted("dismiss", answer="It is harsh."), follow=True
+        )
         self.assertContains(page, "The review stays. 2 reports are answered.")
         self.assertEqual(self.status(), Status.PUBLISHED)
         page = self.client.get(self.url)
@@ -113,23 +125,36 @@ class ReportAdminTests(StoreTestCase):
         self.assertEqual(ReviewReport.objects.open().count(), 2)
 
     def test_what_somebody_else_decided_meanwhile_stays(self) -> None:
+        posted = self.posted("dismiss")
         verbs.dismiss(self.review, by=self.sam)
-        page = self.client.post(self.url, {"dismiss": "1"}, follow=True)
+        page = self.client.post(self.url, posted, follow=True)
         self.assertContains(page, "Somebody decided this already.")
         self.assertEqual(ReviewReport.objects.first().decided_by, self.sam)
+
+    def test_only_what_was_read_is_decided(self) -> None:
+        for button in ("dismiss", "uphold"):
+            posted = self.posted(button, code="fake")
+            verbs.edit(self.review, by=self.alice, rating=1, title=button, body="Now it is fair.")
+            page = self.client.post(self.url, posted, follow=True)
+            self.assertContains(page, "was changed while you read it. Please read it again.")
+        self.assertEqual(ReviewReport.objects.open().count(), 2)
+        posted = self.posted("dismiss")
+        later = verbs.report(self.review, by=self.sam, code=Rejection.PRIVATE)
+        self.client.post(self.url, posted)
+        self.assertEqual(ReviewReport.objects.open().get(), later)
 
     def test_looking_and_deciding_are_two_permissions(self) -> None:
         reader = self.helper("view_review")
         page = reader.get(self.url)
         self.assertNotContains(page, "Let it stand")
-        self.assertEqual(reader.post(self.url, {"dismiss": "1"}).status_code, 403)
+        self.assertEqual(reader.post(self.url, self.posted("dismiss")).status_code, 403)
         self.assertEqual(self.as_(self.sam).get(self.url).status_code, 403)
         self.assertEqual(self.as_(self.sam).get(LIST).status_code, 403)
         self.assertEqual(self.as_(self.alice).get(self.url).status_code, 302)
         self.assertEqual(ReviewReport.objects.open().count(), 2)
 
     def test_who_may_judge_may_decide(self) -> None:
-        self.helper("change_review").post(self.url, {"dismiss": "1"})
+        self.helper("change_review").post(self.url, self.posted("dismiss"))
         self.assertFalse(ReviewReport.objects.open().exists())
 
     def test_what_is_not_there_leads_back(self) -> None:

@@ -1,5 +1,6 @@
 """Readers report reviews, and staff answer them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -57,26 +58,44 @@ def uphold(
     reason: str = "",
     answer: str = "",
     job: UUID | None = None,
+    as_read: datetime | None = None,
 ) -> list[Review]:
-    """Rejects a review that was reported, and answers all who did. Gives what changed.
+    """Rejects a review that was reported, and answers all who did. Gives what changed: nothing
+    where it isn't any more `as_read`, the time of its last update.
 
     The reason is for the review's author, the answer for the reporters. `undo` of the job
     opens the reports again.
     """
     with transaction.atomic():
         ratings.lock([review.product_id])
+        if not _stands(review, as_read):
+            return []
         ReviewReport.objects.open().filter(review=review).update(answer=tidy(answer))
         return judging.reject([review], by=by, code=code, reason=reason, job=job)
 
 
-def dismiss(review: Review, *, by: User, answer: str = "") -> list[int]:
-    """Lets a review stand that was reported, and answers all who did. Gives the reports' ids."""
+def dismiss(
+    review: Review,
+    *,
+    by: User,
+    answer: str = "",
+    as_read: datetime | None = None,
+    reports: Iterable[int] | None = None,
+) -> list[int]:
+    """Lets a review stand that was reported, and answers all who did, or those reports alone.
+
+    Gives the ids of the reports: none where the review isn't any more `as_read`.
+    """
     with transaction.atomic():
         ratings.lock([review.product_id])
-        reports = ReviewReport.objects.open().filter(review=review)
-        pks = list(reports.values_list("pk", flat=True))
+        if not _stands(review, as_read):
+            return []
+        closing = ReviewReport.objects.open().filter(review=review)
+        if reports is not None:
+            closing = closing.filter(pk__in=reports)
+        pks = list(closing.values_list("pk", flat=True))
         if pks:
-            reports.update(
+            closing.update(
                 status=Answer.DISMISSED,
                 decided_by=by,
                 decided_at=timezone.now(),
@@ -101,3 +120,8 @@ def forget_addresses(before: datetime) -> int:
     """Forgets the addresses of reporters who were answered before a time. Gives how many."""
     answered = ReviewReport.objects.exclude(status=Answer.OPEN).filter(decided_at__lt=before)
     return answered.exclude(email="").update(email="")
+
+
+def _stands(review: Review, as_read: datetime | None) -> bool:
+    """Whether a review is still what was read."""
+    return as_read is None or Review.objects.filter(pk=review.pk, updated_at=as_read).exists()
