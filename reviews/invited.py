@@ -14,6 +14,7 @@ from catalog.models import Product
 from reviews import verbs
 from reviews.forms import ReviewForm
 from reviews.models import WORDS, Order, Review, Status
+from reviews.wording import tidy, tidy_line
 
 KEY = "invitation_draft"
 # More than a review may have: too long a text comes back with its error, not cut short.
@@ -21,34 +22,50 @@ LONGEST_FIELD = 20_000
 LONGEST_DRAFT = 120_000
 
 
-class InvitedForm(ReviewForm):
+class InvitedForm(forms.Form):
     """A review of one of the things ordered. Left empty, it asks for nothing."""
 
+    rating = ReviewForm.base_fields["rating"]
+    title = ReviewForm.base_fields["title"]
+    body = ReviewForm.base_fields["body"]
+
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"p{product.pk}", **kwargs)
+        prefix = f"p{product.pk}"
+        super().__init__(*args, prefix=prefix, auto_id="review_%s", label_suffix="", **kwargs)
         self.product = product
-        self.fields = {name: self.fields[name] for name in WORDS}
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("required", None)
-        self.fields["body"].widget.attrs["rows"] = 4
-        # Said once above all of them.
+            if name != "rating":
+                # The model judges the words, and drops what can't be stored.
+                field.validators = []
+                field.widget.attrs["dir"] = "auto"
         self.fields["title"].help_text = ""
+        self.fields["body"].widget.attrs["rows"] = 4
 
     @property
     def is_filled(self) -> bool:
         return any(self.data.get(self.add_prefix(name), "").strip() for name in WORDS)
 
+    def clean(self) -> dict[str, Any]:
+        # Asked before the link is used up by what can't be posted anyway.
+        try:
+            review = Review(**self._tidied())
+            review.clean_fields(exclude={field.name for field in Review._meta.fields} - {*WORDS})
+        except ValidationError as refusal:
+            for name, errors in refusal.error_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, errors)
+        return self.cleaned_data
+
     def post(self, author: User, disclosures: dict[str, bool]) -> Review | None:
         """The review, stored; None, with the errors here, for what is refused."""
-        if not self.is_valid():
-            return None
         try:
             return verbs.write(
                 author=author, product=self.product, **self.cleaned_data, **disclosures
             )
         except verbs.AlreadyReviewed as refusal:
             stored = Review.objects.for_product(self.product).by(author).get()
-            if self.says(stored):
+            if {name: getattr(stored, name) for name in WORDS} == self._tidied():
                 # A second click or a retry.
                 return stored
             self.add_error(None, refusal)
@@ -56,18 +73,24 @@ class InvitedForm(ReviewForm):
             self.add_error(None, refusal)
         return None
 
+    def _tidied(self) -> dict[str, Any]:
+        """The words as the verb stores them."""
+        return {
+            "rating": self.cleaned_data.get("rating"),
+            "title": tidy_line(self.cleaned_data.get("title", "")),
+            "body": tidy(self.cleaned_data.get("body", "")),
+        }
+
 
 class DisclosureForm(forms.Form):
-    """What the law has us ask, once for all that is posted together."""
+    """The questions that the law asks, once for all that is posted together."""
 
     is_rewarded = forms.BooleanField(
-        label=gettext_lazy("I received something for it, such as a discount, a gift or points"),
+        label=gettext_lazy("I received something for what I write here"),
+        help_text=ReviewForm.base_fields["is_rewarded"].help_text,
         required=False,
     )
-    is_insider = forms.BooleanField(
-        label=gettext_lazy("I work for the shop or the maker, or am close to somebody who does"),
-        required=False,
-    )
+    is_insider = ReviewForm.base_fields["is_insider"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="invited_%s", label_suffix="", **kwargs)

@@ -224,6 +224,12 @@ class InvitationTests(InvitationTestCase):
             self.assertContains(response, words, status_code=422)
         self.assertFalse(Review.objects.exists())
 
+    def test_what_is_left_empty_is_not_wrong_and_uses_nothing_up(self) -> None:
+        response = self.as_(self.alice).post(self.url, words_for(self.mug, rating=""))
+        self.assertContains(response, 'id="error_', 1, status_code=422)
+        self.asked.refresh_from_db()
+        self.assertIsNone(self.asked.customer)
+
     def test_an_empty_form_is_told_so(self) -> None:
         response = self.as_(self.alice).post(self.url, {})
         self.assertContains(response, "Choose stars for at least one", status_code=422)

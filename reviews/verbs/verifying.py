@@ -223,7 +223,9 @@ def take_back_orders(orders: Iterable[Order], *, by: User) -> list[Review]:
 
 def _orders_of(purchases: list[Purchase]) -> tuple[dict[str, Order], list[Order]]:
     """The orders that these rows belong to, by their numbers, and those made for them."""
-    first = {purchase.number: purchase for purchase in reversed(purchases)}
+    first: dict[str, Purchase] = {}
+    for purchase in purchases:
+        first.setdefault(purchase.number, purchase)
     held = {order.number: order for order in Order.objects.filter(number__in=first)}
     fresh = Order.objects.bulk_create(
         (

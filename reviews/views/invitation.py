@@ -85,20 +85,19 @@ def _post(request: HttpRequest, order: Order) -> HttpResponse:
         return _show(request, context | {"is_empty": True}, status=422)
     if not ratelimit.consume(request, action="post_invited"):
         return _show(request, context | {"is_too_fast": True}, status=429)
-    if not verbs.follow_invitation(order, by=request.user):
-        return _show(request, {"state": "taken"}, status=403)
     disclosures.is_valid()
-    posted = [form.post(request.user, disclosures.cleaned_data) for form in filled]
-    refused = [form for form, review in zip(filled, posted, strict=True) if review is None]
-    stored = [review for review in posted if review is not None]
+    sound = [form for form in filled if form.is_valid()]
+    if sound and not verbs.follow_invitation(order, by=request.user):
+        return _show(request, {"state": "taken"}, status=403)
+    posted = {form: form.post(request.user, disclosures.cleaned_data) for form in sound}
+    refused = [form for form in filled if posted.get(form) is None]
     if not refused:
         drop_draft(request.session)
-        messages.success(request, outcome_in_words(stored))
+        messages.success(request, outcome_in_words([*posted.values()]))
         return redirect(request, request.path)
     for row in rows:
-        if row.get("form") in filled and row["form"] not in refused:
-            row["review"] = stored.pop(0)
-            del row["form"]
+        if row.get("form") in posted and row["form"] not in refused:
+            row["review"] = posted[row.pop("form")]
     _focus_first_error(refused[0])
     return _show(request, context | {"refused": refused}, status=422)
 
@@ -120,6 +119,9 @@ def _rows(request: HttpRequest, order: Order, **bound: Any) -> list[dict[str, An
         form.initial = {
             name: draft[key] for name in form.fields if (key := form.add_prefix(name)) in draft
         }
+        if not form.is_filled and bound:
+            # Nothing is wrong with what was left empty.
+            form = InvitedForm(product=product)
         # What was typed shows, also where there is a review already, maybe of another window.
         if row["review"] is None or form.is_filled or any(form.initial.values()):
             row["form"] = form

@@ -25,6 +25,7 @@ PAGES = (
     "/p/plain-mug/",
     "/p/star-rug/reviews/",
     "/p/plain-mug/reviews/",
+    "/reviews/how-we-check/",
     "/search/",
     "/search/?q=cushion",
     "/search/?q=armchiar",

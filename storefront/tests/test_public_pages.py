@@ -32,6 +32,7 @@ class PublicPagesTests(StoreTestCase):
         "/c/women/tops/?upto=2",
         "/p/tee/",
         "/p/tee/reviews/",
+        "/reviews/how-we-check/",
         "/search/?q=tee",
     )
 
