@@ -12,6 +12,7 @@ from itertools import chain
 from operator import and_, or_
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,6 +35,8 @@ FEW_TO_SORT = 500
 # How much further than expected to look for them before looking at all.
 ROOM, HEAD_START = 1.5, 200
 MOST_WAYS_OUT = 6
+# Each rating after the other.
+BY_RATING = {Sort.HIGHEST: RATINGS[::-1], Sort.LOWEST: RATINGS}
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,7 @@ def review_list(catalogue: Present, product: Product, query: QueryDict, path: st
     found = frozenset(filter(None, (asked.mentioned, *chain(*asked.searched))))
     wanted |= found
     sets = Sets(sets_of(catalogue, product, wanted))
-    matched = sets.matching(asked) if asked.chosen else None
-    page = _page(product, asked, matched)
+    page = _page(product, asked, sets)
     return ReviewList(
         page=replace(page, rows=_marked(read(page.rows), found)),
         total=product.rating_count,
@@ -170,39 +172,70 @@ class Sets:
         return self.having(whole) | reduce(and_, map(self.having, parts))
 
 
-class Picked:
-    """Chosen reviews of a product in an order; a slice gives their ids."""
+@dataclass(frozen=True)
+class Ordered:
+    """The reviews of a product in an order, or some of them; a slice gives their ids."""
 
-    def __init__(self, product: Product, asked: Asked, chosen: BitMap) -> None:
-        self.chosen = chosen
-        self.rows = Review.objects.published().for_product(product).in_order(asked.sort)
-        if asked.stars:
-            # Sorted by rating, the others may all come first.
-            self.rows = self.rows.filter(rating__in=asked.stars)
-        self.all_count = product.rating_count
+    rows: QuerySet
+    sort: Sort
+    sets: Sets
+    chosen: BitMap | None
+    count: int
 
     def __getitem__(self, part: slice) -> list[int]:
-        ids = self.rows.values_list("pk", flat=True)
-        if len(self.chosen) <= FEW_TO_SORT:
-            return list(ids.filter(pk__in=list(self.chosen))[part])
-        expected = part.stop * self.all_count / len(self.chosen)
-        found = self._among(ids[: int(ROOM * expected) + HEAD_START])
-        if len(found) < min(part.stop, len(self.chosen)):
-            found = self._among(ids)
-        return found[part]
+        start, stop = part.start, min(part.stop, self.count)
+        ids = self.rows.in_order(self.sort).values_list("pk", flat=True)
+        if self.chosen is None:
+            return _part(ids, start, stop, self.count)
+        if not self.count:
+            return []
+        if self.count <= FEW_TO_SORT:
+            return list(ids.filter(pk__in=list(self.chosen))[start:stop])
+        if self.sort not in BY_RATING:
+            return _part(ids, start, stop, self.count, self.chosen, len(self.sets.having(ALL)))
+        # Whole ratings are passed over: each is counted already, and has its place in an index.
+        found: list[int] = []
+        for rating in BY_RATING[self.sort]:
+            rated = self.sets.having(stars(rating))
+            chosen = self.chosen & rated
+            count = len(chosen)
+            if count and start < count and stop > 0:
+                own, end = ids.filter(rating=rating), min(stop, count)
+                found += _part(own, max(start, 0), end, count, chosen, len(rated))
+            start, stop = start - count, stop - count
+        return found
 
-    def _among(self, ids: Collection[int]) -> list[int]:
-        return [pk for pk in ids if pk in self.chosen]
+
+def _part(
+    ids: QuerySet,
+    start: int,
+    stop: int,
+    count: int,
+    chosen: BitMap | None = None,
+    total: int = 0,
+) -> list[int]:
+    """The ids from one place to another, read from the nearer end.
+
+    With `chosen`, places count those alone: so many among a total of all in the order.
+    """
+    if start > count // 2:
+        return _part(ids.reverse(), count - stop, count - start, count, chosen, total)[::-1]
+    if chosen is None:
+        return list(ids[start:stop])
+    expected = stop * total / count
+    found = [pk for pk in ids[: int(ROOM * expected) + HEAD_START] if pk in chosen]
+    if len(found) < stop:
+        found = [pk for pk in ids if pk in chosen]
+    return found[start:stop]
 
 
-def _page(product: Product, asked: Asked, matched: BitMap | None) -> Page:
+def _page(product: Product, asked: Asked, sets: Sets) -> Page:
     """The ids on a page of the list."""
-    if matched is None:
-        ids = Review.objects.published().for_product(product).in_order(asked.sort)
-        rows, count = ids.values_list("pk", flat=True), product.rating_count
-    else:
-        rows, count = Picked(product, asked, matched), len(matched)
-    return page_of(rows, asked.place, PAGE_SIZE, row_count=count)
+    matched = sets.matching(asked) if asked.chosen else None
+    count = product.rating_count if matched is None else len(matched)
+    rows = Review.objects.published().for_product(product)
+    ordered = Ordered(rows, asked.sort, sets, matched, count)
+    return page_of(ordered, asked.place, PAGE_SIZE, row_count=count)
 
 
 def _choices(asked: Asked, sets: Sets) -> Iterator[Choice]:

@@ -45,7 +45,8 @@ FILLERS = {
     "having will would can could should may might must so very too also just really quite as if "
     "then than but because when where while which who what how all any some such more most much "
     "many only own same into onto out up down over after before about again i'm i've i'd i'll "
-    "it's that's don't doesn't didn't isn't wasn't can't get got one",
+    "you're we're they're we've you've they've we'll you'll don't doesn't didn't isn't aren't "
+    "wasn't weren't can't couldn't wouldn't shouldn't won't haven't hasn't hadn't get got one",
     "es": "yo tu él ella nosotros me mi mis te se su sus lo le les es son era fue ser estar está "
     "están ha he han muy más pero como que cuando si ya también solo todo este esta esto estos "
     "porque hay tiene",
@@ -137,7 +138,7 @@ def terms_of_word(word: str) -> tuple[str, ...]:
     """The terms of one written word: its parts, then the whole where it has several. None for
     what says nothing."""
     chunks = chunks_of(word)
-    if chunks and all(chunk in _fillers() for chunk in chunks):
+    if chunks and all(chunk.removesuffix("'s") in _fillers() for chunk in chunks):
         return ()
     return tuple(term for chunk in chunks for term in terms_of(chunk))
 

@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from catalog.models import Product
 from catalog.present import Present
+from catalog.tests.facet_shops import UNSHRUNK
 from reviews import listing, terms, verbs
 from reviews.listing import ReviewList
 from reviews.models import Mention, Review, Sort
@@ -64,7 +65,7 @@ queries = st.fixed_dictionaries(
 
 
 class LawTests(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=20, deadline=None, phases=UNSHRUNK)
     @given(
         st.lists(plans, max_size=14),
         st.lists(queries, min_size=4, max_size=8),
