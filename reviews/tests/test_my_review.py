@@ -172,12 +172,21 @@ class InvalidTests(MyReviewTestCase):
             {"posting_key": "not one", "title": ""},
             {"body": "\x00" * 50},
             {"title": "\u200b"},
+            {"title": "x" * 100_000},
             {"body": "x" * 100_000},
+            {"title": " \t\n", "body": "\u2800" * 50},
         ):
             with self.subTest(words=str(words)[:40]):
                 self.assertEqual(self.post(self.alice, htmx=True, **words).status_code, 422)
         self.assertEqual(self.as_(self.alice).post(URL, {}).status_code, 422)
         self.assertFalse(Review.objects.exists())
+
+    def test_takes_any_script_and_signs_of_every_kind(self) -> None:
+        words = {"title": "⭐️🎈", "body": "كرة ممتازة\r\n\r\nשלום 👩🏽‍🚀 e\u0301"}
+        self.post(self.alice, htmx=True, **words)
+        review = Review.objects.get()
+        self.assertEqual(review.title, words["title"])
+        self.assertEqual(review.body, words["body"].replace("\r\n", "\n"))
 
     def test_what_could_harm_is_shown_safely(self) -> None:
         words = {
