@@ -1,18 +1,21 @@
 """Holds what products and reviews keep of what hangs on them against the rows themselves.
 
-Counted by the database, some thousands at a time, each part in one statement: what is written
-meanwhile is never taken for a fault.
+Numbers are counted by the database, some thousands at a time, each part in one statement: what
+is written meanwhile is never taken for a fault.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.models import Product
-from reviews.models import RATINGS, HelpfulVote, Review, ReviewPhoto, Status
+from reviews import ratings, terms
+from reviews.models import RATINGS, HelpfulVote, Review, ReviewPhoto, ReviewTerm, Status
 from reviews.ratings import KEPT, average_of
 
 # How many rows one statement looks at.
@@ -27,6 +30,8 @@ class Drift:
     # None where the number is the product's own.
     review_id: int | None
     sentence: str
+    # Whether it is about the words and traits that readers search and filter by.
+    is_of_terms: bool = False
 
     def __str__(self) -> str:
         return self.sentence
@@ -62,6 +67,21 @@ def drifted_counts() -> Iterator[Drift]:
             yield Drift(product, pk, _counts_sentence(pk, *numbers))
 
 
+def drifted_terms() -> Iterator[Drift]:
+    """The products that keep other reviews for a word or a filter than have it."""
+    for pk in (
+        ReviewTerm.objects.order_by("product_id").values_list("product_id", flat=True).distinct()
+    ):
+        if not terms.drift(pk):
+            continue
+        with transaction.atomic():
+            # Perhaps somebody wrote one meanwhile: not while nobody can.
+            ratings.lock([pk])
+            wrong = terms.drift(pk)
+        if wrong:
+            yield Drift(pk, None, _terms_sentence(pk, wrong), is_of_terms=True)
+
+
 def _stretches[Rows: QuerySet](rows: Rows) -> Iterator[Rows]:
     """All rows, some thousands after the other."""
     last = 0
@@ -89,6 +109,15 @@ def _rating_sentence(pk: int, name: str, stored: list, right: list[int]) -> str:
         "right_count": sum(right),
         "right_average": average_of(right),
     }
+
+
+def _terms_sentence(pk: int, wrong: set[str]) -> str:
+    sentence = ngettext(
+        "Product %(pk)s keeps other reviews for %(count)d word or filter than have it.",
+        "Product %(pk)s keeps other reviews for %(count)d words or filters than have them.",
+        len(wrong),
+    )
+    return sentence % {"pk": pk, "count": len(wrong)}
 
 
 def _counts_sentence(pk: int, helpful: int, votes: int, kept: int, photos: int) -> str:

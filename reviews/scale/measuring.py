@@ -17,7 +17,7 @@ from catalog.scale.measuring import NotAnswered, Shop, Times, in_a_worker, prepa
 from catalog.verbs import renew
 from reviews import verbs
 from reviews.listing import PAGE_SIZE
-from reviews.models import Review
+from reviews.models import HelpfulVote, Review
 from reviews.ratings import EDITION
 from reviews.scale.questions import FILTERS, ORDERS, Questions
 
@@ -26,7 +26,7 @@ PAGES: dict[str, Callable[[Questions], str]] = {
     "reviews, a page far down": Questions.deep,
     "one review": Questions.detail,
 }
-WRITING = ("posting a review",)
+POSTING, VOTING = WRITING = ("posting a review", "voting for one")
 READ_GOAL, WRITTEN_GOAL = 60, 30
 # What one request in a hundred may take, in medians that are aimed at.
 SLOWEST_GOAL = 4
@@ -74,8 +74,8 @@ def _measured(
     pages = {name: Times() for name in PAGES}
     lists = {(name, order): Times() for name in FILTERS for order in ORDERS}
     again = {name: Times() for name in (*PAGES, *FILTERS)}
-    posting, plain = Times(), Times()
-    figures = Figures(pages, lists, again, {"posting a review": posting}, plain)
+    writing, plain = {name: Times() for name in WRITING}, Times()
+    figures = Figures(pages, lists, again, writing, plain)
 
     def round_of_requests() -> None:
         for name, draw in PAGES.items():
@@ -84,7 +84,8 @@ def _measured(
             for order, value in ORDERS.items():
                 address = questions.filtered(filters, value)
                 ask(address, lists[name, order], again[name])
-        customer.post(posting)
+        customer.post(writing[POSTING])
+        customer.vote(questions, writing[VOTING])
         connection.ensure_connection()
         plain.take(lambda: _plain_lookup(product))
 
@@ -95,7 +96,7 @@ def _measured(
 
     for _ in range(effort.warming):
         round_of_requests()
-    for times in (*pages.values(), *lists.values(), *again.values(), posting, plain):
+    for times in (*pages.values(), *lists.values(), *again.values(), *writing.values(), plain):
         times.wall.clear()
         times.work.clear()
     report("warm")
@@ -119,7 +120,7 @@ def _plain_lookup(product: Product) -> object:
 
 
 class Customer:
-    """Somebody signed in who posts a review and takes it back, again and again."""
+    """Somebody signed in who posts a review and takes it back, again and again; and votes."""
 
     def __init__(self, product: Product) -> None:
         self.user, is_new = User.objects.get_or_create(
@@ -154,6 +155,17 @@ class Customer:
         if answers[0].status_code >= 400 or stored is None or stored.title != form["title"]:
             raise NotAnswered(f"{self.address} answers {answers[0].status_code}")
         verbs.withdraw([stored], by=self.user)
+
+    def vote(self, questions: Questions, times: Times) -> None:
+        """Finds somebody's review helpful; takes that back when the time is taken."""
+        pk = questions.chance.choice(questions.pks)
+        address = reverse("reviews:helpful_vote", args=[pk])
+        form = fields_of(self.client.get(address, secure=True).text)
+        votes = HelpfulVote.objects.filter(review=pk, user=self.user)
+        times.take(lambda: self.client.post(address, form, secure=True))
+        if not votes.exists():
+            raise NotAnswered(f"{address} takes no vote")
+        verbs.take_back(Review.objects.get(pk=pk), by=self.user)
 
 
 def fields_of(page: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from catalog.models import Product
-from reviews import checking, verbs
+from reviews import checking, terms, verbs
 from reviews.models import Review, ReviewPhoto
 from storefront.testing import StoreTestCase, make_product, make_review, numbers
 
@@ -106,15 +106,27 @@ class CheckRatingsTests(StoreTestCase):
         self.assertEqual((self.product.rating_count, self.review.helpful_count), (2, 1))
         self.assertEqual(self.review.photo_count, 0)
 
+    def test_finds_and_mends_words_that_are_not_those_of_the_reviews(self) -> None:
+        with mock.patch.object(terms, "FEW", 1):
+            terms.rebuild([self.product.pk])
+            self.assertEqual(self.check(), ["Every number is that of its rows."])
+            Review.objects.filter(pk=self.review.pk).update(body="Bounces higher than mine.")
+            self.assertRegex(
+                self.differences()[0],
+                rf"^Product {self.product.pk} keeps other reviews for \d+ words",
+            )
+            self.assertEqual(self.check(repair=True)[-1], "All of them are put right.")
+            self.assertEqual(terms.drift(self.product.pk), set())
+
     def test_says_where_mending_did_not_help(self) -> None:
         self.corrupt(rating_count=7)
         with mock.patch.object(verbs, "mend"), pytest.raises(SystemExit):
             self.check(repair=True)
 
     def test_takes_as_many_queries_whatever_the_number_of_reviews(self) -> None:
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.check()
         for _review in range(3):
             make_review(self.product)
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.check()

@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import batched, chain
 from typing import Any
 
@@ -21,9 +21,9 @@ class Command(BaseCommand):
     """Prints what `reviews.checking` finds."""
 
     help = (
-        "Holds the rating that each product keeps against its published reviews, and the numbers "
-        "of votes and pictures that each review keeps against theirs. Ends with 1 where something "
-        "differs."
+        "Holds the rating that each product keeps against its published reviews, the numbers of "
+        "votes and pictures that each review keeps against theirs, and the words and filters that "
+        "much reviewed products keep. Ends with 1 where something differs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 self.stdout.write(str(drift))
             count += len(some)
             if repair:
-                verbs.mend(*ids_of(some))
+                mend(some)
         if not count:
             self.stdout.write(_("Every number is that of its rows."))
             return
@@ -55,11 +55,12 @@ class Command(BaseCommand):
 
 
 def found() -> chain[Drift]:
-    return chain(checking.drifted_ratings(), checking.drifted_counts())
+    return chain(checking.drifted_ratings(), checking.drifted_counts(), checking.drifted_terms())
 
 
-def ids_of(drifts: Iterable[Drift]) -> tuple[set[int], set[int]]:
-    """Whom they are about: products and reviews."""
-    drifts = list(drifts)
-    reviews = {drift.review_id for drift in drifts if drift.review_id is not None}
-    return {drift.product_id for drift in drifts}, reviews
+def mend(drifts: Sequence[Drift]) -> None:
+    verbs.mend(
+        {drift.product_id for drift in drifts},
+        {drift.review_id for drift in drifts if drift.review_id is not None},
+        terms_of={drift.product_id for drift in drifts if drift.is_of_terms},
+    )
