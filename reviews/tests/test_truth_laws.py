@@ -19,6 +19,7 @@ from reviews.models import (
     RATINGS,
     HelpfulVote,
     PhotoChoice,
+    Rejection,
     Review,
     ReviewEvent,
     ReviewPhoto,
@@ -115,6 +116,29 @@ class TruthMachine(RuleBasedStateMachine):
             verbs.publish(some, by=self.staff, job=job)
         else:
             verbs.reject(some, by=self.staff, reason="Spam", job=job)
+
+    @rule(data=st.data(), is_upheld=st.booleans())
+    def report(self, data: st.DataObject, is_upheld: bool) -> None:
+        review = self.one(data)
+        try:
+            verbs.report(review, by=None, code=Rejection.FAKE, email="a@example.com")
+        except ValidationError:
+            assert review.status != Status.PUBLISHED
+            return
+        if is_upheld:
+            verbs.uphold(review, by=self.staff, code=Rejection.FAKE)
+        else:
+            verbs.dismiss(review, by=self.staff)
+
+    @rule(data=st.data())
+    def appeal(self, data: st.DataObject) -> None:
+        review = self.one(data)
+        if review.user:
+            try:
+                verbs.appeal(review, by=review.user, words="Look again, please.")
+            except ValidationError:
+                return
+            assert review.status == Status.REJECTED
 
     @precondition(lambda self: self.jobs)
     @rule(data=st.data())
