@@ -10,25 +10,29 @@ from reviews.models import RATINGS, Review, Source, Status
 
 @dataclass(frozen=True)
 class Line:
-    """The reviews that give so many stars now; `rating` is 0 for all of them together."""
+    """The reviews that give so many stars; `rating` is 0 for all of them together."""
 
     rating: int
     published: int
-    waiting: int
     rejected: int
     withdrawn: int
 
     @property
     def received(self) -> int:
-        return self.published + self.waiting + self.rejected + self.withdrawn
+        return self.published + self.rejected + self.withdrawn
 
 
 @dataclass(frozen=True)
 class Counters:
-    """All reviews of the shop, by their stars, and what vouches for the published ones."""
+    """All reviews of the shop, by their stars, and what vouches for the published ones.
+
+    Those that wait stand in no line: where few do, it would tell who decides about them how
+    many stars they give.
+    """
 
     lines: tuple[Line, ...]
     total: Line
+    waiting: int
     by_order: int
     by_invitation: int
     by_staff: int
@@ -48,6 +52,7 @@ def counters() -> Counters:
     return Counters(
         lines=tuple(_line(rating, stood) for rating in reversed(RATINGS)),
         total=_line(0, stood),
+        waiting=stood[0, Status.PENDING],
         by_order=sources[Source.ORDER],
         by_invitation=sources[Source.INVITATION],
         by_staff=sources[Source.STAFF],
@@ -59,7 +64,6 @@ def _line(rating: int, stood: Counter[tuple[int, str]]) -> Line:
     return Line(
         rating,
         published=stood[rating, Status.PUBLISHED],
-        waiting=stood[rating, Status.PENDING],
         rejected=stood[rating, Status.REJECTED],
         withdrawn=stood[rating, Status.WITHDRAWN],
     )

@@ -123,7 +123,7 @@ class OrderAdmin(admin.ModelAdmin):
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Orders come as they were sold, never one typed by hand."""
-        return redirect("admin:reviews_order_import")
+        return self.import_view(request)
 
     def delete_model(self, request: HttpRequest, obj: Order) -> None:
         verbs.take_back_orders([obj], by=request.user)
