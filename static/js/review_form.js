@@ -143,6 +143,10 @@
       note.querySelector("button").addEventListener("click", async () => {
         forget(form);
         note.hidden = true;
+        const kept = new Set(given.photos.map(({ key }) => key));
+        form.querySelectorAll("[name=photo]").forEach((field) => {
+          if (!kept.has(field.value)) field.closest("li").remove();
+        });
         await putBack(form, given);
         form.elements.title.focus();
       });

@@ -366,13 +366,21 @@ def test_what_is_being_typed_is_there_again_after_a_reload_until_it_is_posted(
 
 
 def test_it_is_forgotten_where_its_writer_wants_to_start_afresh(
-    page: Page, ball: Product, alice: User, sign_in: Callable[[User], None]
+    page: Page,
+    ball: Product,
+    alice: User,
+    sign_in: Callable[[User], None],
+    files: Callable[[int], list[str]],
 ) -> None:
     sign_in(alice)
     page.goto(URL)
     fill_in(page)
+    page.locator("[type=file]").set_input_files(files(1))
+    expect(page.locator("[name=photo]")).to_have_count(1)
     page.reload()
+    expect(page.locator("[name=photo]")).to_have_count(1)
     page.get_by_role("button", name="Start afresh").click()
+    expect(page.locator("[name=photo]")).to_have_count(0)
     expect(page.get_by_role("textbox", name="Title")).to_have_value("")
     expect(page.get_by_role("textbox", name="Title")).to_be_focused()
     page.reload()
