@@ -11,7 +11,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -70,6 +70,24 @@ class ReviewReportAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewReport]:
         return super().get_queryset(request).for_listing().defer("review__rating")
+
+    def get_urls(self) -> list[URLPattern]:
+        waiting = self.admin_site.admin_view(self.open_view)
+        return [path("open/", waiting, name="reviews_reviewreport_open"), *super().get_urls()]
+
+    def open_view(self, request: HttpRequest) -> HttpResponse:
+        """Leads to those that wait for an answer."""
+        return redirect(reverse("admin:reviews_reviewreport_changelist") + "?status__exact=open")
+
+    def pages(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What stands beside the list of reports on the admin's start page."""
+        if not self.has_judge_permission(request):
+            return []
+        name = _("Open reports")
+        # Counted where one looks for work, not beside every page.
+        if request.resolver_match.url_name in {"index", "app_list"}:
+            name = f"{name} ({ReviewReport.objects.open().count()})"
+        return [(name, reverse("admin:reviews_reviewreport_open"))]
 
     def change_view(
         self,

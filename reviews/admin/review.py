@@ -67,7 +67,17 @@ class StarsFilter(admin.SimpleListFilter):
 
 class LedgerInline(ReadOnly, admin.TabularInline):
     model = ReviewEvent
-    fields = ("at", "action", "from_status", "to_status", "actor", "because", "reason", "words")
+    fields = (
+        "at",
+        "action",
+        "from_status",
+        "to_status",
+        "actor",
+        "because",
+        "reason",
+        "words",
+        "told_at",
+    )
     readonly_fields = fields
     verbose_name_plural = gettext_lazy("ledger")
 

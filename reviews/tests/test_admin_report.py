@@ -56,6 +56,12 @@ class ReportAdminTests(StoreTestCase):
         self.assertNotContains(page, "eve@example.com")
         self.assertNotContains(page, "★")
 
+    def test_the_start_page_tells_how_many_wait(self) -> None:
+        url = reverse("admin:reviews_reviewreport_open")
+        self.assertContains(self.client.get(reverse("admin:index")), "Open reports (2)")
+        self.assertRedirects(self.client.get(url), f"{LIST}?status__exact=open")
+        self.assertNotContains(self.as_(self.sam).get(reverse("admin:index")), "Open reports")
+
     def test_asks_as_many_queries_for_many_as_for_few(self) -> None:
         self.client.get(LIST)
         with self.assertNumQueries(4):
