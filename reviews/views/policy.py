@@ -57,8 +57,7 @@ def held_in_words(hold: Hold) -> str | Promise:
             }
         case Hold.INSIDER:
             return _(
-                "what somebody writes who works for the shop or has an e-mail address at its "
-                "domain; if it is published, it says so"
+                "what somebody writes who works for the shop or has an e-mail address at its domain"
             )
         case Hold.REJECTED:
             return _("what we didn’t publish before, once its writer has changed it")
