@@ -20,6 +20,7 @@ from reviews.verbs.picturing import discard, prune_photos, take_up
 from reviews.verbs.replying import reply, take_back_reply
 from reviews.verbs.reporting import dismiss, forget_addresses, reopen, report, uphold
 from reviews.verbs.verifying import (
+    Arrival,
     Fate,
     Purchase,
     bring_in_orders,
@@ -33,6 +34,7 @@ from reviews.verbs.writing import AlreadyReviewed, edit, withdraw, write
 
 __all__ = [
     "AlreadyReviewed",
+    "Arrival",
     "Fate",
     "Move",
     "Purchase",
