@@ -47,6 +47,7 @@ from reviews.models import (
 from reviews.models import Source as Proof
 
 BATCH = 200
+STRETCH = 10_000
 # Pictures are cleaned and kept in memory until their reviews are stored.
 BATCH_PICTURES = 20
 REFUSALS = (ValidationError, IntegrityError, DataError)
@@ -229,19 +230,27 @@ class ReviewImport:
             self._note(self._undated[0], "review_date", reason % {"count": count})
 
     def _batches(self) -> Iterator[list[ReviewRow]]:
-        """The rows to store, with no more pictures at a time than a batch may hold up others."""
-        batch: list[ReviewRow] = []
-        pictures = 0
-        for row in self._rows(is_again=True):
-            if row is None or self.outcome.verdicts[row.line].fate is not Fate.ADDED:
-                continue
-            batch.append(row)
-            pictures += len(row.pictures)
-            if len(batch) >= BATCH or pictures >= BATCH_PICTURES:
+        """The rows to store, with no more pictures at a time than a batch may hold up others.
+
+        Those of a product stand together, as far as a stretch of the file goes: what readers
+        search and filter by is stored anew once a batch for each product in it.
+        """
+        good = (
+            row
+            for row in self._rows(is_again=True)
+            if row and self.outcome.verdicts[row.line].fate is Fate.ADDED
+        )
+        for stretch in batched(good, STRETCH, strict=False):
+            batch: list[ReviewRow] = []
+            pictures = 0
+            for row in sorted(stretch, key=lambda row: self.outcome.verdicts[row.line].product):
+                batch.append(row)
+                pictures += len(row.pictures)
+                if len(batch) >= BATCH or pictures >= BATCH_PICTURES:
+                    yield batch
+                    batch, pictures = [], 0
+            if batch:
                 yield batch
-                batch, pictures = [], 0
-        if batch:
-            yield batch
 
     def _put(self, rows: Sequence[ReviewRow], shop: Shop) -> None:
         """Stores the batch; where the shop refuses it, each review alone, so that one bad row

@@ -124,7 +124,7 @@ class ExportReviewsTests(StoreTestCase):
                     )
                 },
             }
-            for review in Review.objects.order_by("pk")
+            for review in Review.objects.order_by("product", "created_at", "byline")
         ]
 
     def test_writes_every_review_in_every_state(self) -> None:
