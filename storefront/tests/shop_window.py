@@ -1,11 +1,17 @@
 """A small shop in which every state of every public page can be found."""
 
+from uuid import uuid4
+
+from django.utils import timezone
+
 from catalog import preview
 from catalog.verbs import edit_catalog
+from reviews.models import Review, ReviewPhoto, StaffReply
 from reviews.verbs import write
 from storefront.testing import (
     make_category,
     make_image,
+    make_picture,
     make_product,
     make_user,
     make_variants,
@@ -24,6 +30,8 @@ PAGES = (
     "/p/star-rug/?variant=STAR-RED-L",
     "/p/plain-mug/",
     "/p/star-rug/reviews/",
+    "/p/star-rug/reviews/?q=flat+colour&stars=2&stars=5",
+    "/p/star-rug/reviews/?q=zeppelin&sort=sideways&verified=1",
     "/p/plain-mug/reviews/",
     "/reviews/how-we-check/",
     "/search/",
@@ -74,4 +82,19 @@ def stock() -> dict[str, str]:
             title=f"{rating} stars <really>",
             body="It lies flat & keeps its colour.\n\nThe second paragraph says more.",
         )
-    return {"preview": preview.link_to(hidden)}
+    told = _tell_all_of(Review.objects.get(rating=5))
+    return {"preview": preview.link_to(hidden), "review": f"/reviews/{told.pk}/"}
+
+
+def _tell_all_of(review: Review) -> Review:
+    """Gives a review all that can be said of one."""
+    for position, alt in enumerate(("", "The rug “in use” & the cat")):
+        ReviewPhoto.objects.create(
+            review=review, key=uuid4(), picture=make_picture(position), position=position, alt=alt
+        )
+    StaffReply.objects.create(review=review, body="Thank you.\n\nAnd <hello> to the cat.")
+    review.source, review.origin, review.edited_at = "order", "Our <old> shop", timezone.now()
+    review.is_rewarded = review.is_insider = True
+    review.photo_count, review.helpful_count = 2, 1234
+    review.save()
+    return review
