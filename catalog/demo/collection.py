@@ -174,6 +174,17 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """A review that has just come in."""
+
+    product: str
+    customer: str
+    rating: int
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
 class HeldReview:
     """A review that isn't shown: withdrawn by its author, or rejected by staff for a reason.
 
@@ -228,6 +239,7 @@ class Collection:
     customers: tuple[Customer, ...] = field(repr=False)
     reviews: tuple[Review, ...] = field(repr=False)
     held_reviews: tuple[HeldReview, ...] = field(repr=False)
+    arrivals: tuple[Arrival, ...] = field(repr=False)
     replies: tuple[Reply, ...] = field(repr=False)
     photos: tuple[Photo, ...] = field(repr=False)
 
@@ -261,6 +273,7 @@ def read_collection(folder: Path = DATA) -> Collection:
             for review in _rows(Review, path, "reviews")
         ),
         held_reviews=tuple(_rows(HeldReview, folder / "held_reviews.toml", "reviews")),
+        arrivals=tuple(_rows(Arrival, folder / "arrivals.toml", "reviews")),
         replies=tuple(_rows(Reply, folder / "replies.toml", "replies")),
         photos=tuple(_rows(Photo, folder / "photos.toml", "photos")),
     )

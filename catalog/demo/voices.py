@@ -55,7 +55,8 @@ class Album(Protocol):
 
 def bring_in(collection: demo.Collection, cast: Cast, album: Album, now: datetime) -> int:
     """Brings in what customers wrote, with what vouches for it and what others made of it; then
-    some is withdrawn, rejected, or written anew. Gives how many reviews there are."""
+    some is withdrawn, rejected, or written anew, and some comes in today. Gives how many
+    reviews there are."""
     said = [*collection.reviews, *collection.held_reviews]
     lines = _order(collection.reviews, cast, now)
     reviews = [_review(words, lines.get(_key(words)), cast, now) for words in said]
@@ -70,7 +71,15 @@ def bring_in(collection: demo.Collection, cast: Cast, album: Album, now: datetim
         collection.held_reviews, reviews[len(collection.reviews) :], strict=True
     ):
         _hold_back(held, review, cast.staff)
-    return len(said)
+    for words in collection.arrivals:
+        verbs.write(
+            author=cast.customers[words.customer],
+            product=cast.products[words.product],
+            rating=words.rating,
+            title=words.title,
+            body=words.body,
+        )
+    return len(said) + len(collection.arrivals)
 
 
 def _key(words: demo.Review | demo.HeldReview | demo.Reply | demo.Photo) -> tuple[str, str]:

@@ -104,7 +104,8 @@ class CollectionTests(SimpleTestCase):
                 self.assertLess(review.days_ago, product.days_old)
 
     def test_reviews_are_such_as_customers_may_write(self) -> None:
-        for said in (*self.collection.reviews, *self.collection.held_reviews):
+        collection = self.collection
+        for said in (*collection.reviews, *collection.held_reviews, *collection.arrivals):
             with self.subTest(product=said.product, customer=said.customer):
                 review = Review(rating=said.rating, title=said.title, body=said.body)
                 review.clean_fields(exclude=["product", "user"])

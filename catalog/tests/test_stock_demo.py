@@ -16,7 +16,7 @@ from accounts.models import User
 from catalog.demo.collection import read_collection
 from catalog.demo.stocking import stock
 from catalog.models import Category, Change, Product, ProductImage, ProductValue, Variant
-from reviews.models import Review, ReviewEvent, StaffReply, Status
+from reviews.models import Hold, Review, ReviewEvent, StaffReply, Status
 from storefront.testing import make_picture, make_product
 
 CHECK_WEIGHTS = (1, 3) * 6
@@ -131,6 +131,10 @@ class StockDemoTests(TestCase):
             states = set(Review.objects.values_list("status", flat=True))
             self.assertEqual(states, set(Status.values))
             self.assertTrue(ReviewEvent.objects.exclude(reason="").exists())
+        for words in self.collection.arrivals:
+            review = Review.objects.get(title=words.title)
+            self.assertEqual(review.status, Status.PENDING)
+            self.assertIn(Hold.FIRST, review.events.get().codes)
 
     def test_shows_what_vouches_for_reviews_and_what_others_make_of_them(self) -> None:
         shown = Review.objects.published()
