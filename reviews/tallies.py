@@ -27,17 +27,17 @@ USUAL_EXPECTED = 5
 
 @dataclass(frozen=True)
 class Line:
-    """The reviews that give so many stars."""
+    """The reviews that give so many stars; not those that wait, whose stars would be guessed
+    where only a few do."""
 
     rating: int
-    waiting: int
     published: int
     rejected: int
     withdrawn: int
 
     @property
     def received(self) -> int:
-        return self.waiting + self.published + self.rejected + self.withdrawn
+        return self.published + self.rejected + self.withdrawn
 
     @property
     def decided(self) -> int:
@@ -91,19 +91,24 @@ class Judge:
 def lines_since(since: datetime | None) -> list[Line]:
     """A line for each number of stars, the most first; reviews brought in aren't the shop's."""
     stood: Counter[tuple[int, str]] = Counter()
-    rows = _since(Review.objects.filter(origin=""), since, "created_at").order_by()
+    reviews = Review.objects.filter(origin="").exclude(status=Status.PENDING)
+    rows = _since(reviews, since, "created_at").order_by()
     for rating, status, count in rows.values_list("rating", "status").annotate(Count("pk")):
         stood[rating, status] = count
     return [
         Line(
             rating,
-            stood[rating, Status.PENDING],
             stood[rating, Status.PUBLISHED],
             stood[rating, Status.REJECTED],
             stood[rating, Status.WITHDRAWN],
         )
         for rating in reversed(RATINGS)
     ]
+
+
+def waiting_since(since: datetime | None) -> int:
+    """How many more wait, of whatever stars."""
+    return _since(Review.objects.filter(origin="").waiting(), since, "created_at").count()
 
 
 def evenness(lines: Sequence[Line]) -> Evenness | None:

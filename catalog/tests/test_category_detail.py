@@ -52,9 +52,9 @@ class CategoryDetailTests(StoreTestCase):
         cheap = make_product("Cheap", category=self.tops, price="5.00")
         dear = make_product("Dear", category=self.tops, price="50.00")
         make_product("Reduced", category=self.tops, price="90.00", sale_price="10.00")
-        words = {"title": "Well", "body": "Words about this product."}
-        write(author=self.alice, product=cheap, rating=3, **words)
-        write(author=self.alice, product=dear, rating=5, **words)
+        for product, rating in ((cheap, 3), (dear, 5)):
+            body = f"Words about this product, {product.name}."
+            write(author=self.alice, product=product, rating=rating, title="Well", body=body)
         orders = {
             "newest": ["Reduced", "Dear", "Cheap"],
             "price": ["Cheap", "Reduced", "Dear"],

@@ -55,6 +55,7 @@ class Statistics(admin.options.BaseModelAdmin):
             ],
             "lines": [(line, _bar(line, lines)) for line in lines],
             "total": _total(lines),
+            "waiting": tallies.waiting_since(since),
             "evenness": tallies.evenness(lines),
             "unlikely": tallies.UNLIKELY,
             "held": held,
@@ -75,7 +76,7 @@ def _total(lines: list[tallies.Line]) -> tallies.Line:
     """All of them together, of no number of stars."""
     sums: dict[str, Any] = {
         name: sum(getattr(line, name) for line in lines)
-        for name in ("waiting", "published", "rejected", "withdrawn")
+        for name in ("published", "rejected", "withdrawn")
     }
     return tallies.Line(0, **sums)
 

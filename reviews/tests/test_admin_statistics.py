@@ -1,5 +1,6 @@
 """What the statistics say of rejections and stars."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ TABLE = ((5, 300, 30), (4, 200, 20), (3, 100, 10), (2, 100, 10), (1, 300, 30))
 
 def lines(*rows: tuple[int, int, int]) -> list[Line]:
     return [
-        Line(rating, waiting=0, published=published, rejected=rejected, withdrawn=0)
+        Line(rating, published=published, rejected=rejected, withdrawn=0)
         for rating, published, rejected in rows
     ]
 
@@ -96,10 +97,19 @@ class StatisticsTests(StoreTestCase):
 
     def test_counts_what_was_received_and_became_of_it(self) -> None:
         found = {line.rating: line for line in tallies.lines_since(None)}
-        self.assertEqual(found[5], Line(5, 0, 3, 0, 0))
-        self.assertEqual(found[1], Line(1, 1, 0, 1, 0))
+        self.assertEqual(found[5], Line(5, 3, 0, 0))
+        self.assertEqual(found[1], Line(1, 0, 1, 0))
         self.assertEqual(found[2].received, 0)
         self.assertEqual((found[1].share, found[5].share, found[3].share), (100, 0, None))
+
+    def test_tells_no_stars_of_what_waits(self) -> None:
+        pages = set()
+        for rating in range(1, 6):
+            Review.objects.filter(pk=self.held.pk).update(rating=rating)
+            page = self.client.get(self.url)
+            self.assertContains(page, "1 more waits and is counted once it is decided")
+            pages.add(re.sub('(csrfmiddlewaretoken" value=)"[^"]+"', r"\1", page.content.decode()))
+        self.assertEqual(len(pages), 1)
 
     def test_counts_by_rule_and_by_judge(self) -> None:
         held = {row.label: row for row in tallies.held_since(None)}
@@ -153,12 +163,12 @@ class StatisticsTests(StoreTestCase):
 
     def test_asks_as_many_queries_for_many_reviews_as_for_few(self) -> None:
         self.client.get(self.url)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.client.get(self.url)
         for _number in range(5):
             review = make_review(is_insider=True)
             verbs.reject([review], by=self.olivia, code=Rejection.FAKE, job=uuid4())
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.client.get(self.url)
 
     def test_is_for_whoever_may_see_reviews(self) -> None:
