@@ -31,7 +31,7 @@ class MoveForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("It stays in the reviews' ledger."),
+        help_text=gettext_lazy("It stays in the reviews’ ledger."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
     )
