@@ -47,6 +47,7 @@ from reviews.models import (
 from reviews.models import Source as Proof
 
 BATCH = 200
+# How many rows are put in the order of their products before they are stored.
 STRETCH = 10_000
 # Pictures are cleaned and kept in memory until their reviews are stored.
 BATCH_PICTURES = 20
@@ -202,7 +203,7 @@ class ReviewImport:
         applied = {
             Hold.LINKS: lambda each: moderation.links_in(each.submission),
             Hold.REPEATED: lambda each: each.is_repeated or similar.get(each.submission),
-            Hold.INSIDER: lambda each: each.submission.is_insider,
+            Hold.INSIDER: lambda each: moderation.RULES[Hold.INSIDER](each.submission),
         }
         kinds = {Status.PENDING: Hold.values, Status.REJECTED: Rejection.values}
         for row, verdict, *_rest in new:

@@ -293,6 +293,11 @@ class ImportReviewsTests(ImportTestCase):
         self.ball.refresh_from_db()
         assert self.ball.rating_count == 0
 
+    def test_what_staff_wrote_elsewhere_waits(self) -> None:
+        review = self.bring(reviewer_email="sam@example.com")
+        assert (review.user, review.status) == (self.sam, "pending")
+        assert review.events.get().codes == ["insider"]
+
     def test_a_text_told_of_two_products_waits(self) -> None:
         outcome = self.run_import(table({}, {"product_id": "LAMP", "reviewer_email": ""}))
         assert [outcome.verdicts[line].codes for line in (2, 3)] == [[], ["repeated_text"]]
