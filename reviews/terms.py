@@ -95,13 +95,20 @@ def stars(rating: int) -> str:
     return f"{ALL}{rating}"
 
 
-def pieces_of(text: str) -> Iterator[Piece]:
-    """The words of a text that say something, and each pair of them that stands together."""
+def pieces_of(text: str, initials: str | None = None) -> Iterator[Piece]:
+    """The words of a text that say something, and each pair of them that stands together.
+
+    With `initials`, those of words that begin with one of these letters: what a stem keeps of
+    a word. They are found sooner.
+    """
     last, fillers, end = None, 0, 0
     for match in WORD.finditer(text):
         if END.search(text, end, match.start()):
             last = None
         end = match.end()
+        if initials and _begins_otherwise(match[0], initials):
+            last = None
+            continue
         terms = terms_of_word(match[0])
         if not terms:
             fillers += 1
@@ -111,6 +118,12 @@ def pieces_of(text: str) -> Iterator[Piece]:
         if last and fillers <= MOST_BETWEEN:
             yield Piece((phrase(last, piece),), last.start, piece.end, is_phrase=True)
         last, fillers = piece, 0
+
+
+def _begins_otherwise(word: str, initials: str) -> bool:
+    """Whether a plain word says something, but begins with none of these letters."""
+    is_plain = word.isascii() and word.isalpha()
+    return is_plain and word[0].lower() not in initials and word.lower() not in _fillers()
 
 
 def phrase(first: Piece, second: Piece) -> str:
@@ -272,6 +285,9 @@ def _stored(product_id: int, terms: Iterable[str] | None = None) -> dict[str, Bi
 
 
 def _store(product_id: int, sets: Mapping[str, BitMap]) -> None:
+    for held in sets.values():
+        # Ids in a row, such as those of all reviews, take next to nothing.
+        held.run_optimize()
     ReviewTerm.objects.bulk_create(
         (
             ReviewTerm(product_id=product_id, term=term, reviews=held.serialize())

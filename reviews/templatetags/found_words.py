@@ -18,7 +18,8 @@ def found(text: str, terms: Set[str]) -> SafeString | str:
         return text
     pieces: list[SafeString] = []
     end = 0
-    for piece in sorted(pieces_of(text), key=lambda piece: (piece.start, -piece.end)):
+    initials = "".join({word[:1] for term in terms for word in term.split()})
+    for piece in sorted(pieces_of(text, initials), key=lambda piece: (piece.start, -piece.end)):
         if piece.start >= end and not terms.isdisjoint(piece.terms):
             pieces.append(format_html("{}", text[end : piece.start]))
             pieces.append(format_html("<mark>{}</mark>", text[piece.start : piece.end]))

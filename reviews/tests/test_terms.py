@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from reviews import mentions, terms, verbs
 from reviews.models import Mention, Review, ReviewTerm, Source
+from reviews.templatetags.found_words import found
 from reviews.terms import ALL, PICTURED, VERIFIED, pieces_of, sets_of, sets_of_few, stars, words_in
 from reviews.verbs import steps
 from storefront.testing import StoreTestCase, make_product, make_review, make_user
@@ -167,3 +168,29 @@ class MentionTests(StoreTestCase):
     def test_no_review_is_no_mention(self) -> None:
         mentions.choose.call([self.product.pk])
         self.assertEqual(self.labels(), [])
+
+
+class FoundTests(StoreTestCase):
+    def marked(self, text: str, *said: str) -> str:
+        return found(text, frozenset(term for words in said for term in words_in(words)))
+
+    def test_marks_words_in_every_form(self) -> None:
+        self.assertEqual(
+            self.marked("Soft, SOFTNESS and extra-soft wool", "soft"),
+            "<mark>Soft</mark>, <mark>SOFTNESS</mark> and <mark>extra-soft</mark> wool",
+        )
+
+    def test_marks_phrases_and_not_their_words_alone(self) -> None:
+        terms = frozenset({"easi clean"})
+        self.assertEqual(
+            found("Easy to clean. Easy, clean. A clean and easy one.", terms),
+            "<mark>Easy to clean</mark>. Easy, clean. A clean and easy one.",
+        )
+        self.assertEqual(found("Easy big clean", terms), "Easy big clean")
+
+    def test_marks_other_scripts_and_accents(self) -> None:
+        self.assertEqual(self.marked("Très CAFÉ, мягкий", "cafe", "мягкий").count("<mark>"), 2)
+        self.assertIn("<mark>", self.marked("我非常喜欢", "常"))
+
+    def test_shows_markup_as_words(self) -> None:
+        self.assertEqual(self.marked("<b>soft</b>", "soft"), "&lt;b&gt;<mark>soft</mark>&lt;/b&gt;")
