@@ -65,6 +65,7 @@ def test_is_worked_with_keys_alone(
     keys.press("z")
     expect(said).to_have_text("Taken back: “One” stands as before.")
     expect(cards).to_have_count(4)
+    expect(cards.filter(has_text="One")).to_be_focused()
     assert {status(review) for review in four} == {Status.PENDING}
 
     # Another reason wants words; a digit in them is a digit.
@@ -76,6 +77,7 @@ def test_is_worked_with_keys_alone(
     keys.press("Shift+Tab")
     keys.press("8")
     expect(said).to_have_text("Rejected: “One”.")
+    expect(cards.nth(0)).to_be_focused()
     assert ReviewEvent.objects.latest("pk").reason == "Not in 2026, please"
 
     keys.press("x")
@@ -83,6 +85,7 @@ def test_is_worked_with_keys_alone(
     keys.press("x")
     page.get_by_role("button", name="Publish selected").press("Enter")
     expect(said).to_have_text("2 reviews published.")
+    expect(cards.nth(0)).to_be_focused()
     assert status(two) == status(three) == Status.PUBLISHED
     keys.press("p")
     expect(page.get_by_text("Nothing waits.")).to_be_visible()
