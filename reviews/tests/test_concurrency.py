@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from accounts.models import User
 from catalog.verbs import edit_catalog
 from reviews import verbs
-from reviews.models import Review, ReviewEvent, Status
+from reviews.models import Rejection, Review, ReviewEvent, Status
 from storefront.testing import at_once, make_product, make_review, make_user
 
 
@@ -43,6 +43,19 @@ class AtOnceTests(TransactionTestCase):
         self.assertEqual(ReviewEvent.objects.count(), 1)
         self.product.refresh_from_db()
         self.assertEqual(self.product.rating_count, 1)
+
+    def test_of_two_moderators_one_decides(self) -> None:
+        sam, olivia = (make_user(name, is_staff=True) for name in ("Sam", "Olivia"))
+        review = make_review(self.product, is_insider=True)
+        as_read = {review.pk: review.updated_at}
+        results = at_once(
+            lambda: verbs.publish([review], by=sam, as_read=as_read),
+            lambda: verbs.reject([review], by=olivia, code=Rejection.FAKE, as_read=as_read),
+        )
+        self.assertEqual(sorted(map(len, results)), [0, 1], results)
+        self.assertEqual(ReviewEvent.objects.exclude(action="write").count(), 1)
+        self.product.refresh_from_db()
+        self.assertEqual(self.product.rating_count, Review.objects.published().count())
 
     def test_reviews_beside_an_edit_of_the_product(self) -> None:
         people = [make_user(f"Customer {number}") for number in range(1, 4)]
