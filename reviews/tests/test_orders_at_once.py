@@ -1,9 +1,12 @@
 """Orders, invitations and reviews that meet at the same moment, on either database's real locks."""
 
 from datetime import date
+from threading import Event
+from time import sleep
 
 from django.test import TransactionTestCase
 
+from catalog.verbs import edit_catalog
 from reviews import verbs
 from reviews.models import Order, OrderLine, Review, Source
 from storefront.testing import at_once, make_order, make_product, make_review, make_user
@@ -56,6 +59,29 @@ class AtOnceTests(TransactionTestCase):
         self.assertEqual(sorted(results), [False, False, False, True])
         order.refresh_from_db()
         self.assertEqual(order.customer, people[results.index(True)])
+
+    def test_an_invitation_is_followed_while_the_catalogue_is_edited(self) -> None:
+        order = make_order("gift@example.com", "MUG-1")
+        carl = make_user("Carl")
+        make_review(self.rug, carl)
+        make_review(make_product("Jug"), carl, body="It pours, and nothing drips.")
+        is_editing = Event()
+
+        def edit() -> None:
+            with edit_catalog(by=None) as catalogue:
+                is_editing.set()
+                # Long enough for the other to hold what it can get.
+                sleep(0.3)
+                self.mug.name = "Cup"
+                catalogue.save([self.mug])
+
+        def follow() -> bool:
+            is_editing.wait(10)
+            return verbs.follow_invitation(order, by=carl)
+
+        self.assertEqual(at_once(edit, follow), [None, True])
+        self.mug.refresh_from_db()
+        self.assertEqual(self.mug.name, "Cup")
 
     def test_nobody_is_invited_twice(self) -> None:
         order = make_order("gift@example.com", "MUG-1")

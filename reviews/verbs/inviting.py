@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from reviews import ratings
-from reviews.models import InvitationStop, Order, OrderLine
-from reviews.verbs import verifying
+from reviews.models import InvitationStop, Order, OrderLine, Review
+from reviews.verbs import steps, verifying
 
 
 def note_invited(order: Order) -> bool:
@@ -27,7 +27,12 @@ def follow_invitation(order: Order, *, by: User) -> bool:
     """Gives the order to the first account that writes by its invitation, and verifies what that
     account wrote of it before. False where the order is somebody else's."""
     with transaction.atomic():
-        ratings.lock(order.lines.values_list("product", flat=True))
+        if not steps.hold(by):
+            return False
+        # All that is written below is held at one stroke: products that are taken one after
+        # the other meet an edit of the catalogue that holds what is still wanted.
+        own = Review.objects.by(by).values_list("product", flat=True)
+        ratings.lock({*order.lines.values_list("product", flat=True), *own})
         held = Order.objects.select_for_update(no_key=True).filter(pk=order.pk).first()
         if held is None or not is_open_to(held, by):
             return False
