@@ -172,8 +172,9 @@ def verify_by_orders(author: User) -> list[Review]:
     """Verifies what a customer wrote by the orders that are theirs, once more of them are: they
     confirmed an e-mail address. Gives those reviews."""
     with transaction.atomic():
-        ratings.lock(_unverified(Review.objects.by(author)).values_list("product", flat=True))
-        return _verify(list(_unverified(Review.objects.by(author))), by=author)
+        unverified = _unverified(Review.objects.by(author))
+        held = ratings.lock(unverified.values_list("product", flat=True))
+        return _verify(list(unverified.for_products(held)), by=author)
 
 
 def vouch(review: Review) -> None:
@@ -292,9 +293,9 @@ def _change(
     reviews: ReviewQuerySet, change: Callable[[Review], None], *, by: User, reason: str
 ) -> list[Review]:
     with transaction.atomic():
-        ratings.lock(reviews.values_list("product", flat=True))
+        held = ratings.lock(reviews.values_list("product", flat=True))
         # Decided from what is there now that nobody else can change it.
-        changing = list(reviews.select_related("user").order_by("pk"))
+        changing = list(reviews.for_products(held).select_related("user").order_by("pk"))
         before = [(review, review.source) for review in changing]
         for review in changing:
             change(review)
