@@ -59,3 +59,12 @@ class BringInTests(StoreTestCase):
         with self.assertRaisesMessage(ValidationError, "reviewed this product already"):
             verbs.bring_in([self.make(), self.make(user=self.alice)])
         assert Review.objects.count() == 1
+
+    def test_pictures_that_come_late_stay_away_from_what_was_erased(self) -> None:
+        review = make_review(author=self.alice)
+        verbs.erase(self.alice)
+        photo = ReviewPhoto(key=uuid4(), picture=make_picture())
+        verbs.bring_in_photos(review, [photo])
+        assert not ReviewPhoto.objects.exists()
+        review.refresh_from_db()
+        assert review.photo_count == 0

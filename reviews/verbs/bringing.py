@@ -15,6 +15,7 @@ from reviews.models import (
     ReviewEvent,
     ReviewPhoto,
     StaffReply,
+    Status,
 )
 from reviews.verbs import steps
 
@@ -66,11 +67,15 @@ def _written(review: Review) -> ReviewEvent:
 
 
 def bring_in_photos(review: Review, photos: Sequence[ReviewPhoto]) -> None:
-    """Puts pictures with a review that came without them, in this order."""
+    """Puts pictures with a review that came without them, in this order; with none that its
+    author took back or erased meanwhile."""
     if not photos:
         return
     with transaction.atomic():
-        ratings.lock([review.product_id])
+        held = ratings.lock([review.product_id])
+        standing = Review.objects.for_products(held).exclude(status=Status.WITHDRAWN)
+        if not standing.filter(pk=review.pk).exists():
+            return
         first = review.photos.count()
         for position, photo in enumerate(photos[: MOST_PHOTOS - first], start=first):
             photo.review, photo.position = review, position
