@@ -194,4 +194,5 @@ def delete_files(stored: PictureFieldFile) -> None:
         for name in names:
             stored.storage.delete(name)
 
-    transaction.on_commit(delete)
+    # Robust: who deletes it has done so, also where the storage is away.
+    transaction.on_commit(delete, robust=True)

@@ -47,7 +47,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     reviews = Review.objects.published().select_related("product")
     review = get_object_or_404(reviews, pk=pk)
     product = catalogue.recall(Product.objects.at, review.product.slug)
-    if not product.is_shown_at(catalogue.now):
+    if product is None or not product.is_shown_at(catalogue.now):
         raise Http404
     [words] = read([pk])
     context = {
