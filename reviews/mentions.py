@@ -75,7 +75,8 @@ def schedule(counts: Mapping[int, tuple[int, int]]) -> None:
     """
     due = [pk for pk, (was, now) in counts.items() if was // _step(now) != now // _step(now)]
     for some in batched(sorted(due), MOST_AT_ONCE):
-        transaction.on_commit(partial(choose.enqueue, list(some)))
+        # Robust: a review that is posted is posted, also where no task can be put down.
+        transaction.on_commit(partial(choose.enqueue, list(some)), robust=True)
 
 
 @task
