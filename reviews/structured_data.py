@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from catalog.models import Product
 from catalog.shown import ShownProduct
@@ -89,7 +90,7 @@ def _review(review: Words) -> Data:
         "name": review.title,
         "reviewBody": review.body,
         "author": {"@type": "Person", "name": review.author_name},
-        "datePublished": review.created_at.date().isoformat(),
+        "datePublished": localdate(review.created_at).isoformat(),
         "reviewRating": {"@type": "Rating", "ratingValue": review.rating, **BOUNDS},
     }
 
