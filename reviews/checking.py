@@ -68,10 +68,10 @@ def drifted_counts() -> Iterator[Drift]:
 
 
 def drifted_terms() -> Iterator[Drift]:
-    """The products that keep other reviews for a word or a filter than have it."""
-    for pk in (
-        ReviewTerm.objects.order_by("product_id").values_list("product_id", flat=True).distinct()
-    ):
+    """The products that keep other reviews for a word or a filter than have it, or none of many."""
+    kept = ReviewTerm.objects.order_by().values_list("product_id", flat=True).distinct()
+    many = Product.objects.filter(rating_count__gt=terms.FEW).values_list("pk", flat=True)
+    for pk in sorted({*kept, *many}):
         if not terms.drift(pk):
             continue
         with transaction.atomic():

@@ -203,9 +203,10 @@ def rebuild(product_ids: Iterable[int]) -> None:
 
 
 def drift(product_id: int) -> set[str]:
-    """The terms of a product whose stored reviews aren't those that have them."""
+    """The terms of a product whose stored reviews aren't those that have them; all of them
+    where many reviews have none stored."""
     stored = _stored(product_id)
-    if not stored:
+    if not stored and _published(product_id).count() <= FEW:
         return set()
     true = _cut_up(_published(product_id).iterator())
     return {term for term in stored.keys() | true.keys() if stored.get(term) != true.get(term)}

@@ -118,15 +118,24 @@ class CheckRatingsTests(StoreTestCase):
             self.assertEqual(self.check(repair=True)[-1], "All of them are put right.")
             self.assertEqual(terms.drift(self.product.pk), set())
 
+    def test_finds_and_mends_many_reviews_of_which_no_words_are_kept(self) -> None:
+        with mock.patch.object(terms, "FEW", 1):
+            self.assertRegex(
+                self.differences()[0],
+                rf"^Product {self.product.pk} keeps other reviews for \d+ words",
+            )
+            self.assertEqual(self.check(repair=True)[-1], "All of them are put right.")
+            self.assertEqual(terms.drift(self.product.pk), set())
+
     def test_says_where_mending_did_not_help(self) -> None:
         self.corrupt(rating_count=7)
         with mock.patch.object(verbs, "mend"), pytest.raises(SystemExit):
             self.check(repair=True)
 
     def test_takes_as_many_queries_whatever_the_number_of_reviews(self) -> None:
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.check()
         for _review in range(3):
             make_review(self.product)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.check()
