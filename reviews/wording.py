@@ -6,6 +6,8 @@ KEPT = {"\n", "\t"}
 UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 # Letters by category, blank to the eye.
 BLANKS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
+# What turns the direction of all that follows; scripts run their own way without it.
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def tidy(text: str) -> str:
@@ -22,5 +24,5 @@ def tidy(text: str) -> str:
 
 
 def tidy_line(text: str) -> str:
-    """The same for a field of one line."""
-    return " ".join(tidy(text).split())
+    """The same for a field of one line, which mustn't turn the shop's words around it."""
+    return " ".join(tidy(text.translate(TURNS)).split())

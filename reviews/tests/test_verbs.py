@@ -139,6 +139,10 @@ class WordingTests(ReviewVerbsTestCase):
         self.assertEqual(review.body, body.strip())
         self.assertEqual(review.title, "مرحبا بكم")
 
+    def test_a_title_turns_no_words_around_it(self) -> None:
+        review = self.write(title="\u202eevil \u2067شالوم\u2069 \u200fok")
+        self.assertEqual(review.title, "evil شالوم \u200fok")
+
     def test_drops_what_can_not_be_stored_or_seen(self) -> None:
         review = self.write(title="A\x00B\x1b", body="Bells\x07 and\r\nhalves \ud83d of things\x9f")
         review.refresh_from_db()
