@@ -151,7 +151,7 @@ class InterruptionTests(TransactionTestCase):
                         product=product,
                         rating=number,
                         title="Fine",
-                        body="Fits well.",
+                        body=f"Fits well, as {product.name} should.",
                     )
             was_running = importing.is_alive()
         finally:

@@ -15,7 +15,7 @@ from catalog.models.product import Sort
 from catalog.present import present
 from catalog.shown import shown_with, variants_of
 from catalog.views.moved import moved
-from reviews.models import Review
+from reviews.models import Review, read
 from reviews.ratings import summary_of
 from reviews.structured_data import product_data, steps_to
 from storefront.pages import no_store, public_page
@@ -37,7 +37,8 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     variants = catalogue.recall(variants_of, product)
     variant = chosen_variant(variants, request.GET.get("variant"))
     shown = catalogue.recall(shown_with, product, variants, variant, now)
-    summary, reviews = summary_of(product), Review.objects.first_of(product)
+    summary = summary_of(product)
+    reviews = read(catalogue.recall(Review.objects.first_of, product))
     context = {
         "product": product,
         "breadcrumb": steps_to(product),

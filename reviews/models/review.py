@@ -99,10 +99,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             *WORDS, "created_at", "byline", "user__username", "product__name", "product__slug"
         )
 
-    def first_of(self, product: Product) -> tuple["Words", ...]:
-        """Those that a product's own page shows; the others follow on the page of reviews."""
+    def first_of(self, product: Product) -> tuple[int, ...]:
+        """The ids of those that a product's own page shows; the others follow on the page of
+        reviews. Every edition of reviews may have others."""
         first = self.published().for_product(product).newest_first()[:FIRST_REVIEWS]
-        return read(first.values_list("pk", flat=True))
+        return tuple(first.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from catalog.models import Picture, Product
 from catalog.paging import page_of, place_of
 from reviews import drafts, verbs
 from reviews.forms import ReviewForm, words_of
-from reviews.models import PhotoChoice, Review, ReviewReport
+from reviews.models import PhotoChoice, Review, ReviewReport, read
 from reviews.ratings import KEPT, summary_of
 from reviews.standing import standings_of
 from storefront.htmx import (
@@ -139,7 +139,7 @@ def answer(request: HttpRequest, product: Product, note: str) -> HttpResponse:
     context = own_region(request, product) | {
         "note": note,
         "summary": summary_of(product),
-        "reviews": Review.objects.first_of(product),
+        "reviews": read(Review.objects.first_of(product)),
     }
     # Only the product's page has the rating and the list that hang on the review.
     is_beside_them = current_page(request).partition("?")[0] == product.get_absolute_url()
