@@ -102,6 +102,13 @@ class DecisionTests(ReportingTestCase):
         self.assertEqual(self.fates(), [(Answer.UPHELD, self.sam.pk)] * 2)
         self.assertEqual(set(event.reports.values_list("answer", flat=True)), {"Thank you."})
 
+    def test_decides_nothing_on_what_came_to_another_product_meanwhile(self) -> None:
+        verbs.move([self.review], to=make_product("Cube"), by=self.sam, reason="The same thing")
+        self.assertEqual(verbs.uphold(self.review, by=self.sam, code=Rejection.FAKE), [])
+        self.assertEqual(verbs.dismiss(self.review, by=self.sam), [])
+        self.review.refresh_from_db()
+        self.assertEqual(len(verbs.dismiss(self.review, by=self.sam)), 2)
+
     def test_upholding_needs_the_reason_a_rejection_needs(self) -> None:
         with self.assertRaisesMessage(ValidationError, "Say why"):
             verbs.uphold(self.review, by=self.sam, code=Rejection.OTHER, answer="Thank you.")

@@ -123,5 +123,7 @@ def forget_addresses(before: datetime) -> int:
 
 
 def _stands(review: Review, as_read: datetime | None) -> bool:
-    """Whether a review is still what was read."""
-    return as_read is None or Review.objects.filter(pk=review.pk, updated_at=as_read).exists()
+    """Whether a review is still what was read, and about the product that is held: whoever
+    held one and then wanted another would meet those who want them in the other order."""
+    standing = Review.objects.for_products([review.product_id]).filter(pk=review.pk)
+    return (standing if as_read is None else standing.filter(updated_at=as_read)).exists()
