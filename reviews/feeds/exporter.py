@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from reviews.feeds.layout import COLUMNS, guard
 from reviews.feeds.sources import PICTURES, TABLE
-from reviews.models import Review, ReviewEvent, ReviewPhoto, Status
+from reviews.models import Review, ReviewEvent, ReviewPhoto, ReviewReport, Status
 
 BATCH = 500
 # Read of a picture at a time.
@@ -22,7 +22,7 @@ CHUNK = 256 * 1024
 
 def write(reviews: QuerySet[Review], *, is_blind: bool = False) -> Iterator[bytes]:
     """The archive of these reviews, in the order they came in; blind is without the stars of
-    those that wait to be judged.
+    those that wait to be judged, or that somebody reported.
 
     Memory holds one batch of reviews or a piece of a picture, however many there are.
     """
@@ -87,10 +87,17 @@ def _table(reviews: QuerySet[Review], *, is_blind: bool) -> Iterator[str]:
         told = [
             _cells(review, photos.get(review.pk, []), codes.get(review.pk, [])) for review in batch
         ]
+        undecided = _undecided(batch) if is_blind else set()
         for review, cells in zip(batch, told, strict=True):
-            if is_blind and review.status == Status.PENDING:
+            if review.pk in undecided:
                 cells[COLUMNS.index("rating")] = ""
         yield _rows(told)
+
+
+def _undecided(batch: list[Review]) -> set[int]:
+    reports = ReviewReport.objects.filter(review__in=batch, status=ReviewReport.Status.OPEN)
+    waiting = {review.pk for review in batch if review.status == Status.PENDING}
+    return waiting.union(reports.values_list("review", flat=True))
 
 
 def _batches(reviews: QuerySet[Review]) -> Iterator[list[Review]]:

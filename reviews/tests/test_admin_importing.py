@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reviews import verbs
 from reviews.feeds import uploads
-from reviews.models import Review, ReviewUpload
+from reviews.models import Rejection, Review, ReviewUpload
 from reviews.tests.test_import_reviews import ImportTestCase, table
 from storefront.testing import make_review, make_user
 
@@ -231,12 +231,15 @@ class AdminExportingTests(ImportTestCase):
         self.client = self.as_(self.olivia)
         waiting = make_review(self.ball, body="See https://spam.example/all for more of it.")
         assert waiting.status == "pending"
-        assert [row["rating"] for row in self.export(waiting)] == [""]
+        reported = make_review(self.ball)
+        verbs.report(reported, by=self.bob, code=Rejection.FAKE)
+        assert [row["rating"] for row in self.export(waiting, reported)] == ["", ""]
 
-    def test_is_for_those_who_judge(self) -> None:
+    def test_is_for_those_who_judge_and_see_customers(self) -> None:
         review = make_review(self.ball)
-        self.sam.user_permissions.add(Permission.objects.get(codename="view_review"))
-        self.client = self.as_(type(self.sam).objects.get(pk=self.sam.pk))
         data = {"action": "export", "_selected_action": [review.pk], "index": 0}
-        response = self.client.post("/admin/reviews/review/", data)
-        assert response.get("Content-Type") != "application/zip"
+        for codenames in (["view_review"], ["change_review"], ["view_review", "view_user"]):
+            self.sam.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+            client = self.as_(type(self.sam).objects.get(pk=self.sam.pk))
+            response = client.post("/admin/reviews/review/", data)
+            assert response.get("Content-Type") != "application/zip", codenames
