@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import timedelta
+from time import thread_time
 
 from django.db import connection
 from django.test import SimpleTestCase, override_settings
@@ -118,9 +119,10 @@ class LinkTests(SimpleTestCase):
 
     def test_is_done_with_any_text_in_no_time(self) -> None:
         for text in ("a." * 2500, "1 " * 2500, "a@" * 2500, "a dot " * 800, "w" * 5000, "-" * 5000):
-            begun = timezone.now()
+            # Of the processor: a busy machine takes as much of it.
+            begun = thread_time()
             self.found(text)
-            self.assertLess(timezone.now() - begun, timedelta(seconds=0.5), text[:10])
+            self.assertLess(thread_time() - begun, 0.5, text[:10])
 
 
 class LikenessTests(SimpleTestCase):
