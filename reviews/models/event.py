@@ -63,6 +63,7 @@ class ReviewEvent(models.Model):
         UNDO = "undo", _("taken back")
         APPEAL = "appeal", _("appealed")
         VERIFY = "verify", _("checked")
+        UNCHECK = "uncheck", _("no longer verified")
         MOVE = "move", _("moved")
         PART = "part", _("parted from its author")
         ERASE = "erase", _("erased")

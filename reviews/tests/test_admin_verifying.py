@@ -60,6 +60,16 @@ class StaffCheckTests(StoreTestCase):
         self.review.refresh_from_db()
         self.assertEqual((self.review.source, self.review.order_line), ("", None))
         self.assertTrue(order.lines.exists())
+        # For good: no further order, and no new words, verify it again.
+        make_order("alice@example.com", "MUG-1", number="#8")
+        verbs.edit(self.review, by=self.alice, rating=3, title="Changed", body="Once more of it.")
+        self.review.refresh_from_db()
+        self.assertEqual(self.review.source, "")
+        self.assertEqual(self.review.events.filter(action="uncheck").count(), 1)
+        # Until somebody has seen something else.
+        self.act("verify", note="The receipt, after all.")
+        self.review.refresh_from_db()
+        self.assertEqual(self.review.source, Source.STAFF)
 
     def test_wants_the_permission_to_judge(self) -> None:
         for person in (None, self.alice, self.sam):

@@ -201,10 +201,11 @@ def check(reviews: Iterable[Review], *, by: User, reason: str) -> list[Review]:
 
 
 def uncheck(reviews: Iterable[Review], *, by: User, reason: str) -> list[Review]:
-    """Takes back that reviews are verified, by whatever it was. Gives those that were."""
+    """Takes back that reviews are verified, by whatever it was, and for good: no purchase
+    verifies them again, only `check`. Gives those that were."""
     reason = _said(reason, _("Say why: the reason stays in the ledger."))
     verified = Review.objects.filter(pk__in=[review.pk for review in reviews]).exclude(source="")
-    return _change(verified, _unverify, by=by, reason=reason)
+    return _change(verified, _unverify, by=by, reason=reason, action=Action.UNCHECK)
 
 
 def take_back_orders(orders: Iterable[Order], *, by: User) -> list[Review]:
@@ -273,10 +274,10 @@ def _note_purchases(reviews: Sequence[Review]) -> list[Review]:
     for line in lines.select_related("order").order_by("order__placed_on", "pk"):
         # The latest one stands.
         bought[line.product_id, line.order.customer_id or line.order.email] = line
-    vouched = []
+    vouched, refused = [], _unchecked(reviews)
     for review in reviews:
         author, product = review.user, review.product_id
-        if author is None:
+        if author is None or review.pk in refused:
             continue
         line = bought.get((product, author.pk))
         source = Source.INVITATION
@@ -289,8 +290,21 @@ def _note_purchases(reviews: Sequence[Review]) -> list[Review]:
     return vouched
 
 
+def _unchecked(reviews: Sequence[Review]) -> set[int]:
+    """Those of which staff said last that nothing verifies them, whatever the books say."""
+    stored = [review.pk for review in reviews if review.pk]
+    said = ReviewEvent.objects.filter(review__in=stored, action__in=[Action.VERIFY, Action.UNCHECK])
+    last = dict(said.order_by("pk").values_list("review", "action")) if stored else {}
+    return {pk for pk, action in last.items() if action == Action.UNCHECK}
+
+
 def _change(
-    reviews: ReviewQuerySet, change: Callable[[Review], None], *, by: User, reason: str
+    reviews: ReviewQuerySet,
+    change: Callable[[Review], None],
+    *,
+    by: User,
+    reason: str,
+    action: ReviewEvent.Action = Action.VERIFY,
 ) -> list[Review]:
     with transaction.atomic():
         held = ratings.lock(reviews.values_list("product", flat=True))
@@ -299,7 +313,7 @@ def _change(
         before = [(review, review.source) for review in changing]
         for review in changing:
             change(review)
-        _write(before, by=by, reason=reason)
+        _write(before, by=by, reason=reason, action=action)
     return changing
 
 
@@ -314,7 +328,12 @@ def _find_another(review: Review) -> None:
 
 
 def _write(
-    before: list[tuple[Review, str]], *, by: User | None, reason: str = "", job: UUID | None = None
+    before: list[tuple[Review, str]],
+    *,
+    by: User | None,
+    reason: str = "",
+    job: UUID | None = None,
+    action: ReviewEvent.Action = Action.VERIFY,
 ) -> None:
     """Stores what verifies these reviews and writes the ledger; each comes with what did."""
     reviews = [review for review, _was in before]
@@ -324,7 +343,7 @@ def _write(
         alike.setdefault((was, review.source), []).append((review, review.status))
     for (was, source), stood in alike.items():
         changes = {"source": [was, source]}
-        steps.note(stood, Action.VERIFY, by=by, reason=reason, changes=changes, job=job)
+        steps.note(stood, action, by=by, reason=reason, changes=changes, job=job)
     if reviews:
         ratings.refresh({review.product_id for review in reviews})
 
