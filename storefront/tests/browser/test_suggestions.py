@@ -211,7 +211,16 @@ def test_a_pause_in_typing_asks_once(page: Page, rug: Product) -> None:
         "request",
         lambda request: "/search/suggestions/" in request.url and asked.append(request.url),
     )
-    box_of(page).press_sequentially("star rug", delay=20)
+    box_of(page).focus()
+    # Faster than any machine is busy: no key waits for the one before.
+    box_of(page).evaluate(
+        """(box) => {
+          for (let typed = 1; typed <= "star rug".length; typed += 1) {
+            box.value = "star rug".slice(0, typed);
+            box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          }
+        }"""
+    )
     expect(list_of(page)).to_be_visible()
     assert len(asked) == 1
     box_of(page).fill("")
