@@ -83,7 +83,9 @@ class ReviewEvent(models.Model):
         verbose_name=_("by"),
     )
     # Values of Hold for what came to wait, one of Rejection for what was rejected.
-    codes = models.JSONField(_("reason codes"), default=list, blank=True)
+    codes = models.JSONField(
+        _("reason codes"), default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     reason = models.TextField(_("reason"), blank=True)
     # The fields that new words took the place of: {"title": ["before", "after"]}.
     changes = models.JSONField(_("changes"), default=dict, blank=True)

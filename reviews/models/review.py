@@ -283,14 +283,24 @@ class Review(models.Model):
         verbose_name=_("purchase"),
     )
     # 16 CFR 465.4 and 465.5, and the UK's DMCC Act 2024, schedule 20: readers are told of both.
-    is_rewarded = models.BooleanField(_("received something for it"), default=False)
-    is_insider = models.BooleanField(_("works for the shop"), default=False)
+    is_rewarded = models.BooleanField(
+        _("received something for it"), default=False, db_default=False
+    )
+    is_insider = models.BooleanField(_("works for the shop"), default=False, db_default=False)
     # Where it was written, and under which name, if it wasn't here.
-    origin = models.CharField(_("brought in from"), max_length=60, blank=True, editable=False)
-    byline = models.CharField(_("written as"), max_length=60, blank=True, editable=False)
+    origin = models.CharField(
+        _("brought in from"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
+    byline = models.CharField(
+        _("written as"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
     # Counted by the verbs that change what they count.
-    helpful_count = models.PositiveIntegerField(_("found helpful"), default=0, editable=False)
-    photo_count = models.PositiveSmallIntegerField(_("pictures"), default=0, editable=False)
+    helpful_count = models.PositiveIntegerField(
+        _("found helpful"), default=0, db_default=0, editable=False
+    )
+    photo_count = models.PositiveSmallIntegerField(
+        _("pictures"), default=0, db_default=0, editable=False
+    )
     # The form that posted it: the same form sent twice is one review.
     posting_key = models.UUIDField(null=True, blank=True, editable=False)
     # What finds the reviews that say nearly the same, among all; see `reviews.likeness`.
