@@ -4,22 +4,20 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviews import verbs
+from reviews.admin.asking import ask
 from reviews.models import Rejection, Review
 
 BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
-MOST_SHOWN = 20
 
 
 class RejectionForm(forms.Form):
@@ -81,25 +79,9 @@ class Judging(admin.options.BaseModelAdmin):
     def _ask_for_reason(
         self, request: HttpRequest, queryset: QuerySet[Review], form: RejectionForm
     ) -> HttpResponse:
-        is_list = request.resolver_match.url_name.endswith("_changelist")
-        list_url = reverse("admin:reviews_review_changelist")
-        return TemplateResponse(
-            request,
-            "admin/reviews/review/rejection.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": _("Reject reviews"),
-                "opts": self.opts,
-                "form": form,
-                "count": queryset.count(),
-                "reviews": queryset[:MOST_SHOWN],
-                # The list's own filters decide what "all" means.
-                "post_url": request.get_full_path() if is_list else list_url,
-                "select_across": request.POST.get("select_across", "0") if is_list else "0",
-                "selected": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
-                "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-            },
-        )
+        title, button = _("Reject reviews"), _("Reject")
+        facts = {"title": title, "form": form, "action": "reject", "button": button}
+        return ask(self, request, queryset, "rejection", **facts)
 
     def _tell(self, request: HttpRequest, told: str, job: UUID, count: int, left: int) -> None:
         if count:

@@ -4,21 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.models import Product
 from reviews import verbs
+from reviews.admin.asking import MOST_SHOWN, ask
 from reviews.models import Review
-
-MOST_SHOWN = 20
 
 
 class MoveForm(forms.Form):
@@ -74,23 +70,10 @@ class Moving(admin.options.BaseModelAdmin):
     def _show_move(
         self, request: HttpRequest, queryset: QuerySet[Review], facts: dict[str, Any]
     ) -> HttpResponse:
-        is_list = request.resolver_match.url_name.endswith("_changelist")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Move reviews to another product"),
-            "opts": self.opts,
-            "count": queryset.count(),
-            "reviews": queryset[:MOST_SHOWN],
-            "most_shown": MOST_SHOWN,
-            # The list's own filters decide what "all" means.
-            "post_url": request.get_full_path()
-            if is_list
-            else reverse("admin:reviews_review_changelist"),
-            "select_across": request.POST.get("select_across", "0") if is_list else "0",
-            "selected": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
-            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/reviews/review/moving.html", context | facts)
+        button = _("Move") if "plan" in facts else _("See what that does")
+        title = _("Move reviews to another product")
+        facts |= {"title": title, "action": "move", "button": button}
+        return ask(self, request, queryset, "moving", **facts)
 
 
 def _told(plan: verbs.Move, to: Product) -> list[tuple[str, list[Review]]]:

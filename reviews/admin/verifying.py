@@ -5,21 +5,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.contrib.admin.options import ActionLocation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviews import verbs
+from reviews.admin.asking import ask
 from reviews.models import Review
 
-MOST_SHOWN = 20
 BOTH_PLACES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
@@ -97,22 +94,7 @@ class Verifying(admin.options.BaseModelAdmin):
             count = len(do(chosen, by=request.user, reason=form.cleaned_data["note"]))
             self._say_noted(request, count, len(chosen) - count)
             return None
-        is_list = request.resolver_match.url_name.endswith("_changelist")
-        list_url = reverse("admin:reviews_review_changelist")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "form": form,
-            "count": queryset.count(),
-            "reviews": queryset[:MOST_SHOWN],
-            "most_shown": MOST_SHOWN,
-            # The list's own filters decide what "all" means.
-            "post_url": request.get_full_path() if is_list else list_url,
-            "select_across": request.POST.get("select_across", "0") if is_list else "0",
-            "selected": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
-            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/reviews/review/verifying.html", context | facts)
+        return ask(self, request, queryset, "asking", form=form, **facts)
 
     def _say_noted(self, request: HttpRequest, count: int, left: int) -> None:
         if count:
