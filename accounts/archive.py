@@ -23,7 +23,7 @@ def archive_of(
     It is written to the disk, a piece of a picture at a time, and gone once it is closed. A
     picture whose file is lost is named in `data.json` under `pictures_missing`.
     """
-    file = TemporaryFile()  # noqa: SIM115
+    file = TemporaryFile()  # noqa: SIM115, the answer that sends it closes it
     missing = []
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         archive.writestr(_entry("README.txt"), readme)

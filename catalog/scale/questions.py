@@ -72,7 +72,7 @@ class Questions:
     """Addresses of lists and of suggestions. The same for the same catalogue and number."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = Random(seed)  # noqa: S311
+        self.chance = Random(seed)  # noqa: S311, the same for the same seed
         self.asked: set[str] = set()
         self.wanted = _some_products(self.chance)
         self.values: dict[str, list[str]] = defaultdict(list)

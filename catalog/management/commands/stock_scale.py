@@ -86,7 +86,7 @@ class Command(BaseCommand):
 
     def review(self, products: int) -> int:
         """Gives a few products many reviews and many products a few."""
-        chance = Random(products)  # noqa: S311
+        chance = Random(products)  # noqa: S311, the same for the same seed
         customers = [self.customer(number) for number in range(CUSTOMERS)]
         pks = list(Product.objects.order_by("pk").values_list("pk", flat=True))
         count = 0
